@@ -1,0 +1,146 @@
+/**
+ * A dialect is one generation of Socket.IO as a value. It is chosen once, at
+ * the door; after that nobody asks "which version?". All of it is pure: bytes
+ * and strings in, values out, no I/O, no clock, no randomness.
+ */
+import type { Limits, Packet, Signal, Unit } from "./packet.js";
+
+/** How units travel: one by one or joined, and whether bytes may. */
+export interface Line {
+  /** Several units share one write (HTTP), rather than one each (WebSocket). */
+  readonly batch: boolean;
+  /** The line takes bytes; otherwise they are written as base64 text. */
+  readonly binary: boolean;
+}
+
+/** The lines there are. Compared by identity, so carriers use these objects. */
+export const LINES = {
+  websocket: { batch: false, binary: true },
+  /** WebSocket to a client that asked for `b64=1`. */
+  websocketText: { batch: false, binary: false },
+  polling: { batch: true, binary: true },
+  /** Polling with `b64=1`, and every JSONP poll. */
+  pollingText: { batch: true, binary: false },
+} as const satisfies Record<string, Line>;
+
+/** An HTTP request as a plain record. */
+export interface HttpRequest {
+  readonly method: string;
+  /** What follows the path that the server listens on, without the query. */
+  readonly path: string;
+  readonly query: Readonly<Record<string, string | string[] | undefined>>;
+  /** It asks for a change to WebSocket. */
+  readonly upgrade: boolean;
+}
+
+/** What a request asks for, if it speaks the door's dialect at all. */
+export interface Knock {
+  /** The transport that it names, known to us or not. */
+  readonly transport: string;
+  /** The session that it belongs to; none: it wants a new one. */
+  readonly sid: string | undefined;
+  /** The line that answers travel on. */
+  readonly line: Line;
+  /** The index of the JSONP callback. */
+  readonly jsonp: string | undefined;
+}
+
+/** Reads requests, and writes what depends on the generation in the answers. */
+export interface Door {
+  /** `undefined`: this request is of another generation. */
+  knock(request: HttpRequest): Knock | undefined;
+}
+
+/** How a connection lives, as data, so that it cannot see the session. Times in ms. */
+export interface LinkPolicy {
+  /** Who sends `ping`. The other end answers with `pong`, the data repeated. */
+  readonly beat: { readonly from: "server" | "client" };
+  /** How a session moves to another carrier. */
+  readonly change: "probe" | "replace" | "never";
+  /** Whether the root namespace is joined by connecting, or has to be asked for. */
+  readonly root: "implicit" | "asked";
+  /** Where a socket's public id comes from. */
+  readonly socketId: "session" | "fresh";
+  /** Whether a recovered session can be offered (the grammar carries offset and pid). */
+  readonly recovery: boolean;
+}
+
+/** Turns units into packets and signals. Holds only half-received attachments. */
+export interface Decoder {
+  /**
+   * `undefined`: attachments are still missing.
+   * @throws {ProtocolError} the peer broke the protocol
+   */
+  push(unit: Unit): Packet | Signal | undefined;
+  /** A packet waits for attachments. */
+  readonly pending: boolean;
+}
+
+export interface Dialect {
+  /** For people and logs, such as `"eio4"`. Nobody compares it. */
+  readonly name: string;
+  /** The number that users know as `socket.conn.protocol`. */
+  readonly protocol: number;
+  readonly can: {
+    readonly namespaces: boolean;
+    readonly acks: boolean;
+    readonly binary: boolean;
+    readonly events: boolean;
+  };
+  readonly door: Door;
+  readonly link: LinkPolicy;
+  /**
+   * Stateless. One unit, and one more for each attachment.
+   * @throws {RangeError} more attachments than `maxAttachments`: the receiver would hang up
+   */
+  encode(item: Packet | Signal): Unit[];
+  decoder(limits: Limits): Decoder;
+  /** What one write carries: one frame of several units on a batch line, otherwise one each. */
+  frame(units: readonly Unit[], line: Line): Unit[];
+  /** @throws {ProtocolError} the frame is malformed */
+  unframe(frame: Unit, line: Line): Unit[];
+  /** The unit that carries this data as a bare message, for users of the engine alone. */
+  wrap(data: Unit): Unit;
+  /** What a unit says in Engine.IO's words, for the events `packet` and `data` of `socket.conn`. */
+  describe(unit: Unit): { type: string; data?: Unit };
+}
+
+/** Base64 of the runtime, where it has a faster one than the portable default. */
+export interface Base64 {
+  encode(bytes: Uint8Array): string;
+  /** Lenient like every peer's: characters outside the alphabet are skipped. */
+  decode(text: string): Uint8Array;
+}
+
+/** The Socket.IO packet that custom parsers see (socket.io-parser's `Packet`). */
+export interface RawPacket {
+  /** 0 connect, 1 disconnect, 2 event, 3 ack, 4 error, 5 binary event, 6 binary ack. */
+  type: number;
+  nsp: string;
+  data?: unknown;
+  id?: number;
+  attachments?: number;
+  options?: { compress?: boolean };
+}
+
+/** The official interface of the `parser` option. Both classes are constructed without arguments. */
+export interface Parser {
+  Encoder: new () => { encode(packet: RawPacket): unknown[] };
+  Decoder: new () => {
+    on(event: "decoded", listener: (packet: RawPacket) => void): unknown;
+    add(chunk: unknown): void;
+    destroy(): void;
+  };
+}
+
+/** What the application chose, the same for every dialect it lets in. */
+export interface DialectOptions {
+  /** Binary attachments in one packet, on encode and decode. @default 10 */
+  maxAttachments?: number;
+  /** Replaces the text grammar of Socket.IO packets. */
+  parser?: Parser;
+  base64?: Base64;
+}
+
+/** Each dialect's file exports one of these. */
+export type DialectFactory = (options?: DialectOptions) => Dialect;

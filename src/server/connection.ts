@@ -1,0 +1,50 @@
+/**
+ * The seam between the engine (sessions on carriers) and the public API
+ * (namespaces and sockets): what one connection looks like from above.
+ */
+import type { EventEmitter } from "node:events";
+import type { IncomingHttpHeaders } from "node:http";
+import type { Dialect } from "../dialects/dialect.js";
+import type { Outgoing } from "../dialects/outgoing.js";
+import type { Packet, ProtocolError } from "../dialects/packet.js";
+import type { Reason } from "../session/reasons.js";
+
+/** The parts of the opening request that the API reads. Node's `IncomingMessage` fits. */
+export interface OpeningRequest {
+  readonly headers: IncomingHttpHeaders;
+  readonly url?: string | undefined;
+  readonly method?: string | undefined;
+  /** The parsed query. */
+  readonly _query: Record<string, string | string[] | undefined>;
+}
+
+/**
+ * One connection. It is also the public `socket.conn`, an emitter of `packet`,
+ * `packetCreate`, `data`, `message`, `heartbeat`, `upgrading`, `upgrade`,
+ * `flush`, `drain`, `close`.
+ */
+export interface Connection extends EventEmitter {
+  /** The session's id: a secret between the two ends. */
+  readonly id: string;
+  readonly dialect: Dialect;
+  readonly protocol: number;
+  readonly request: OpeningRequest;
+  readonly remoteAddress: string;
+  /** TLS on the way here. */
+  readonly secure: boolean;
+  readonly readyState: "opening" | "open" | "closing" | "closed";
+  readonly transport: { readonly name: string; readonly writable: boolean };
+  /** Packets leave in the order of the calls, those of one tick in one write. */
+  deliver(outgoing: Outgoing): void;
+  /** Ends the connection after what was sent; `discard` drops that. */
+  close(discard?: boolean): void;
+  /** Who gets the packets. Set once, when the connection is announced. */
+  listener: ConnectionListener | undefined;
+}
+
+export interface ConnectionListener {
+  packet(packet: Packet): void;
+  /** The peer sent what is not a packet. The connection ends right after with `forced close`. */
+  malformed(error: ProtocolError): void;
+  closed(reason: Reason, description?: unknown): void;
+}
