@@ -1,0 +1,106 @@
+/**
+ * Every option of the server, with its default, and the check that runs once
+ * at construction. Names and defaults are those of socket.io 4.8 and
+ * engine.io 6.6; what is omnio's own says so.
+ */
+import type { IncomingMessage } from "node:http";
+import type { CorsOptions, CorsOptionsDelegate } from "cors";
+import type { SerializeOptions } from "cookie";
+import type { PerMessageDeflateOptions } from "ws";
+import type { Parser } from "../dialects/dialect.js";
+
+/** How the connections live: the options that Engine.IO users know. Times in ms, sizes in bytes. */
+export interface EngineOptions {
+  /** How long a peer may take to answer a ping. @default 20000 */
+  pingTimeout: number;
+  /** Time between two pings. @default 25000 */
+  pingInterval: number;
+  /** How long an upgrade to another transport may take. @default 10000 */
+  upgradeTimeout: number;
+  /** Largest message that is accepted; a larger one ends the session. @default 1e6 */
+  maxHttpBufferSize: number;
+  /** Decides on handshakes; the string of a refusal goes to the client. @default none */
+  allowRequest:
+    | ((
+        request: IncomingMessage,
+        decide: (error: string | null | undefined, allowed: boolean) => void,
+      ) => void)
+    | undefined;
+  /** @default ["polling", "websocket"] */
+  transports: readonly string[];
+  /** @default true */
+  allowUpgrades: boolean;
+  /** WebSocket compression, done by `ws`. @default false */
+  perMessageDeflate: boolean | PerMessageDeflateOptions;
+  /** Compression of polling answers above `threshold`. @default { threshold: 1024 } */
+  httpCompression: false | { threshold: number };
+  /** A WebSocket server class used instead of our own frame codec (`ws`, `eiows`). @default none */
+  wsEngine: (new (options: Record<string, unknown>) => unknown) | undefined;
+  /** Sent behind the handshake, in the same payload. @default none */
+  initialPacket: string | Uint8Array | undefined;
+  /** A cookie with the session id, set on the polling handshake. @default false */
+  cookie: false | ({ name: string } & SerializeOptions);
+  /** Passed to `cors`. @default false: same origin only */
+  cors: CorsOptions | CorsOptionsDelegate<IncomingMessage> | false;
+  /** Lets clients of 1.x and 2.x in. @default false */
+  allowEIO3: boolean;
+}
+
+/** How the engine is mounted on an HTTP server. */
+export interface AttachOptions {
+  /** @default "/socket.io" */
+  path: string;
+  /** End upgrade requests that nobody answers. @default true */
+  destroyUpgrade: boolean;
+  /** @default 1000 ms */
+  destroyUpgradeTimeout: number;
+  /** @default true */
+  addTrailingSlash: boolean;
+}
+
+/** Connection state recovery. The bounds are omnio's own. */
+export interface RecoveryOptions {
+  /** How long a lost session is kept, in ms. @default 120000 */
+  maxDisconnectionDuration: number;
+  /** Recovered sockets skip the namespace's middlewares. @default true */
+  skipMiddlewares: boolean;
+  /** Events kept per namespace; the oldest go first. @default 10000 */
+  maxPackets: number;
+  /** Approximate bytes of events kept per namespace. @default 16 MiB */
+  maxBytes: number;
+  /** Lost sessions kept per namespace. @default 10000 */
+  maxSessions: number;
+}
+
+/** What a handler was doing when it threw. */
+export interface HandlerErrorContext {
+  event: string;
+  namespace: string;
+  socketId: string;
+}
+
+/** What the application may pass: every option is optional. */
+export interface ServerOptions
+  extends Partial<Omit<EngineOptions, "cookie" | "httpCompression">>,
+    Partial<AttachOptions> {
+  cookie?: boolean | ({ name?: string } & SerializeOptions);
+  httpCompression?: boolean | { threshold?: number };
+  /** Serve the client bundles below `path`. @default true */
+  serveClient?: boolean;
+  /** A class, or a function that makes one for a namespace. @default in memory */
+  adapter?: unknown;
+  /** Replaces the packet grammar: `{ Encoder, Decoder }`. @default the text grammar */
+  parser?: Parser;
+  /** Time for a client to join a namespace, in ms. @default 45000 */
+  connectTimeout?: number;
+  /** @default off */
+  connectionStateRecovery?: Partial<RecoveryOptions> | boolean;
+  /** Remove namespaces made by a parent when their last socket leaves. @default false */
+  cleanupEmptyChildNamespaces?: boolean;
+  /** omnio: binary attachments in one packet. @default 10 */
+  maxAttachments?: number;
+  /** omnio: which text form EIO=3 clients speak over polling. @default "auto" */
+  eio3Text?: "auto" | "1.0" | "1.x" | "2.x";
+  /** omnio: called once for a handler that throws or rejects. @default logs to the console */
+  onHandlerError?: (error: unknown, context: HandlerErrorContext) => void;
+}

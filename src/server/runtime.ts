@@ -1,0 +1,44 @@
+/**
+ * What the public API asks of the runtime it lives in. `runtimes/` implements it.
+ */
+import type { EventEmitter } from "node:events";
+import type { Base64, Dialect } from "../dialects/dialect.js";
+import type { Clock } from "../hub/ports.js";
+import type { Connection } from "./connection.js";
+import type { AttachOptions, EngineOptions } from "./options.js";
+
+/** The public `io.engine`: connections before they are sockets. */
+export interface Engine extends EventEmitter {
+  readonly clientsCount: number;
+  readonly clients: Record<string, Connection>;
+  readonly opts: EngineOptions;
+  /** Called for each connection, before the event `connection`, in the same tick. */
+  accept: ((connection: Connection) => void) | undefined;
+  use(middleware: (...args: never[]) => void): this;
+  generateId(request: unknown): string | Promise<string>;
+  close(): this;
+}
+
+/** A native server with the engine attached to it. */
+export interface Mounted {
+  /** Node's `http.Server` and the like: the public `io.httpServer`. */
+  readonly httpServer: unknown;
+  /** Stops listening. Resolves when it is closed, also if it never listened. */
+  close(): Promise<void>;
+}
+
+export interface Runtime {
+  readonly clock: Clock;
+  readonly base64: Base64;
+  /** At least 120 bits from a CSPRNG, 20 characters of base64url. */
+  randomId(): string;
+  /** Runs the task when the current callback is done, before any I/O. */
+  defer(task: () => void): void;
+  createEngine(options: EngineOptions, dialects: readonly Dialect[]): Engine;
+  /** Mounts the engine on a server or a port, with the client files if asked. */
+  mount(
+    engine: Engine,
+    target: unknown,
+    options: AttachOptions & { serveClient: boolean },
+  ): Mounted;
+}
