@@ -1,0 +1,389 @@
+/**
+ * One connection's life, whatever it travels on: the handshake, the heartbeat,
+ * the change of carrier, the queue, and the one way out. A pure state machine:
+ * it reads its dialect's policy, time is an argument, the next deadline a value.
+ */
+import type { Decoder, Dialect, Line } from "../dialects/dialect.js";
+import { Outgoing } from "../dialects/outgoing.js";
+import {
+  ProtocolError,
+  type Hello,
+  type Limits,
+  type Packet,
+  type Signal,
+  type Unit,
+} from "../dialects/packet.js";
+import type { Carrier } from "./carrier.js";
+import type { Deadlined } from "./deadlines.js";
+import { Heartbeat, type HeartbeatTimes } from "./heartbeat.js";
+import type { Reason } from "./reasons.js";
+import { NOOP_INTERVAL, Upgrade } from "./upgrade.js";
+
+/** Units in one polling payload: python-engineio refuses more (`max_decode_packets`). */
+const UNITS_PER_PAYLOAD = 16;
+
+export interface SessionTimes extends HeartbeatTimes {
+  /** For a change of carrier, in ms. */
+  readonly upgradeTimeout: number;
+  /** How long the last packets wait for a poll after the end, in ms. */
+  readonly linger: number;
+}
+
+/** Who owns the session and hears of what happens. */
+export interface SessionHost {
+  packet(packet: Packet): void;
+  /** The peer broke the packet protocol; the session ends right after. */
+  malformed(error: ProtocolError): void;
+  /** Said once. What was queued may still be on its way. */
+  ended(reason: Reason, description?: unknown): void;
+  /** Nothing more will be read or written. */
+  gone(): void;
+  /** There is something to flush when this tick is over. */
+  dirty(): void;
+  /** The deadline may have come nearer. */
+  hurry(): void;
+  heartbeat(): void;
+  upgrading(carrier: Carrier): void;
+  upgraded(carrier: Carrier): void;
+  /** A batch was given to the carrier. */
+  flushed(batch: readonly Outgoing[]): void;
+  /** Every unit that arrives, before it is decoded; only if somebody listens. */
+  tap: ((unit: Unit) => void) | undefined;
+}
+
+export class Session implements Deadlined {
+  scheduled = Infinity;
+  phase: "open" | "closing" | "closed" = "open";
+  #carrier: Carrier | undefined;
+  #stream = false;
+  #upgrade: Upgrade | undefined;
+  #queue: Outgoing[] = [];
+  #lingerUntil = Infinity;
+  readonly #decoder: Decoder;
+  readonly #heartbeat: Heartbeat;
+
+  constructor(
+    readonly dialect: Dialect,
+    private readonly limits: Limits,
+    private readonly times: SessionTimes,
+    private readonly host: SessionHost,
+    now: number,
+  ) {
+    this.#decoder = dialect.decoder(limits);
+    this.#heartbeat = new Heartbeat(
+      dialect.link.beat.from === "server",
+      times,
+      now,
+    );
+  }
+
+  get deadline(): number {
+    if (this.phase === "closed") return Infinity;
+    if (this.phase === "closing") return this.#lingerUntil;
+    const upgrade = this.#upgrade;
+    return upgrade === undefined
+      ? this.#heartbeat.at
+      : Math.min(this.#heartbeat.at, upgrade.expiresAt, upgrade.noopAt);
+  }
+
+  /** It has left polling for a carrier that stays. */
+  get streaming(): boolean {
+    return this.#stream;
+  }
+
+  /** A poll is held, or the stream is there. */
+  get attached(): boolean {
+    return this.#carrier !== undefined;
+  }
+
+  get upgrading(): boolean {
+    return this.#upgrade !== undefined;
+  }
+
+  /** The carrier could take a packet at once: volatile packets ask. */
+  get writable(): boolean {
+    return this.#carrier?.writable === true;
+  }
+
+  /** Packets that no carrier has taken yet. */
+  get queue(): readonly Outgoing[] {
+    return this.#queue;
+  }
+
+  /** Greets the peer. */
+  open(hello: Hello, carrier: Carrier): void {
+    this.#carrier = carrier;
+    this.#stream = !carrier.once;
+    this.sendSignal({ type: "open", hello });
+    this.host.hurry();
+  }
+
+  /** A new carrier of a session that lives: the next poll, or a stream to change to. */
+  attach(carrier: Carrier, now: number): void {
+    if (carrier.once) {
+      if (this.phase === "closed" || this.#stream || this.#carrier) {
+        carrier.close();
+        return;
+      }
+      this.#carrier = carrier;
+      this.#scheduleNoop(now + NOOP_INTERVAL);
+      if (this.phase === "closing") this.#finish();
+      else this.flush();
+    } else if (
+      this.phase !== "open" ||
+      this.#stream ||
+      this.#upgrade !== undefined ||
+      this.dialect.link.change !== "probe"
+    ) {
+      carrier.close();
+    } else {
+      this.#upgrade = new Upgrade(carrier, now + this.times.upgradeTimeout);
+      this.host.upgrading(carrier);
+      this.host.hurry();
+    }
+  }
+
+  /** A carrier is gone without being asked. */
+  detach(
+    carrier: Carrier,
+    reason: Reason,
+    now: number,
+    description?: unknown,
+  ): void {
+    if (this.#upgrade?.candidate === carrier) {
+      this.#upgrade = undefined;
+    } else if (this.#carrier === carrier) {
+      this.#carrier = undefined;
+      this.end(reason, now, { description, discard: true });
+    }
+  }
+
+  /** A frame arrived on a stream. */
+  receive(frame: Unit, from: Carrier, now: number): void {
+    if (this.#carrier === from) this.accept(frame, from.line, now);
+    else if (this.#upgrade?.candidate === from)
+      this.#probe(frame, this.#upgrade, now);
+  }
+
+  /** A frame arrived by itself: the body of a POST. */
+  accept(frame: Unit, line: Line, now: number): void {
+    if (this.phase !== "open") return;
+    try {
+      for (const unit of this.dialect.unframe(frame, line)) {
+        this.host.tap?.(unit);
+        const item = this.#decoder.push(unit);
+        if (item === undefined) this.#heartbeat.other(now);
+        else this.#take(item, now);
+        // A handler may have ended the session.
+        if (this.#over) return;
+      }
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      this.#broken(error, now);
+    }
+  }
+
+  sendSignal(signal: Signal): void {
+    this.send(new Outgoing(this.dialect.encode(signal)));
+  }
+
+  /** `false`: dropped, as it is volatile and the line is busy, or the session is over. */
+  send(outgoing: Outgoing): boolean {
+    if (this.phase !== "open") return false;
+    if (outgoing.volatile && !this.writable) return false;
+    if (this.#queue.push(outgoing) === 1) this.host.dirty();
+    return true;
+  }
+
+  /** Gives what is queued to the carrier. */
+  flush(): void {
+    const carrier = this.#carrier;
+    if (carrier === undefined || this.#queue.length === 0) return;
+    let batch = this.#queue;
+    if (carrier.once) {
+      batch = this.#takePayload();
+      this.#carrier = undefined;
+      if (this.#upgrade !== undefined) this.#upgrade.noopAt = Infinity;
+    } else {
+      this.#queue = [];
+    }
+    carrier.write(batch);
+    this.host.flushed(batch);
+  }
+
+  /** To be called when the deadline has come. */
+  tick(now: number): void {
+    if (this.phase === "closing") {
+      this.#finish();
+      return;
+    }
+    const upgrade = this.#upgrade;
+    if (upgrade !== undefined) {
+      if (upgrade.expiresAt <= now) {
+        this.#upgrade = undefined;
+        upgrade.candidate.close();
+      } else if (upgrade.noopAt <= now) {
+        upgrade.noopAt = Infinity;
+        this.#releasePoll();
+      }
+    }
+    if (this.#heartbeat.at <= now) {
+      if (this.#heartbeat.due(now) === "ping")
+        this.sendSignal({ type: "ping" });
+      else this.end("ping timeout", now, { discard: true });
+    }
+  }
+
+  /**
+   * The one way out, with one reason. What is queued still goes, unless
+   * `discard`: on a stream at once, otherwise with the next poll. `code` goes
+   * where the carrier has a place for it (RFC 6455 section 7.4).
+   */
+  end(reason: Reason, now: number, how: Ending = {}): void {
+    if (this.phase !== "open") return;
+    this.phase = "closing";
+    const upgrade = this.#upgrade;
+    this.#upgrade = undefined;
+    upgrade?.candidate.close();
+    if (how.discard) this.#queue = [];
+    if (!this.#stream)
+      this.#queue.push(new Outgoing(this.dialect.encode({ type: "close" })));
+    this.host.ended(reason, how.description);
+    if (this.#carrier !== undefined || how.discard) {
+      this.#finish(how.code);
+    } else {
+      this.#lingerUntil = now + this.times.linger;
+      this.host.hurry();
+    }
+  }
+
+  // A getter, as the compiler would otherwise believe that calls cannot change the phase.
+  get #over(): boolean {
+    return this.phase !== "open";
+  }
+
+  #take(item: Packet | Signal, now: number): void {
+    switch (item.type) {
+      case "ping":
+        if (!this.#heartbeat.ping(now)) return this.#wrongBeat(now);
+        this.sendSignal({ ...item, type: "pong" });
+        this.host.heartbeat();
+        return;
+      case "pong":
+        if (!this.#heartbeat.pong(now)) return this.#wrongBeat(now);
+        this.host.hurry();
+        this.host.heartbeat();
+        return;
+      case "close":
+        return this.end("transport close", now, { discard: true });
+      case "open":
+      case "upgrade":
+      case "noop":
+      case "receipt":
+        this.#heartbeat.other(now);
+        return;
+      default:
+        this.#heartbeat.other(now);
+        this.host.packet(item);
+    }
+  }
+
+  #wrongBeat(now: number): void {
+    this.end("transport error", now, {
+      description: new Error("invalid heartbeat direction"),
+      discard: true,
+    });
+  }
+
+  #broken(error: ProtocolError, now: number): void {
+    if (error.layer === "engine") {
+      this.end("parse error", now, { description: error, discard: true });
+    } else {
+      this.host.malformed(error);
+      this.end("forced close", now, { description: error });
+    }
+  }
+
+  #probe(frame: Unit, upgrade: Upgrade, now: number): void {
+    const { candidate } = upgrade;
+    switch (upgrade.read(this.#decodeOne(frame, candidate.line))) {
+      case "probe":
+        candidate.write([
+          new Outgoing(this.dialect.encode({ type: "pong", data: "probe" })),
+        ]);
+        this.#releasePoll();
+        this.#scheduleNoop(now + NOOP_INTERVAL);
+        return;
+      case "switch":
+        this.#upgrade = undefined;
+        this.#releasePoll();
+        this.#carrier = candidate;
+        this.#stream = true;
+        this.host.upgraded(candidate);
+        this.flush();
+        return;
+      case "wrong":
+        this.#upgrade = undefined;
+        candidate.close();
+    }
+  }
+
+  /** Probes are read apart, so that they cannot mix with half-received attachments. */
+  #decodeOne(frame: Unit, line: Line): Packet | Signal | undefined {
+    try {
+      const [unit] = this.dialect.unframe(frame, line);
+      return this.dialect.decoder(this.limits).push(unit);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      return undefined;
+    }
+  }
+
+  /** Lets a held poll end, as the client waits for that before it changes. */
+  #releasePoll(): void {
+    if (this.#carrier?.once !== true) return;
+    if (this.#queue.length === 0) this.sendSignal({ type: "noop" });
+    this.flush();
+  }
+
+  #scheduleNoop(at: number): void {
+    if (this.#upgrade?.probed !== true || this.#carrier?.once !== true) return;
+    this.#upgrade.noopAt = at;
+    this.host.hurry();
+  }
+
+  /** As many packets as one payload may hold; the rest waits for the next poll. */
+  #takePayload(): Outgoing[] {
+    let units = 0;
+    let count = 0;
+    for (const { units: more } of this.#queue) {
+      units += more.length;
+      if (count > 0 && units > UNITS_PER_PAYLOAD) break;
+      count++;
+    }
+    return this.#queue.splice(0, count);
+  }
+
+  /** Writes what is left and lets the carrier go. */
+  #finish(code?: number): void {
+    const carrier = this.#carrier;
+    this.#carrier = undefined;
+    this.phase = "closed";
+    if (carrier !== undefined) {
+      if (this.#queue.length > 0) carrier.write(this.#queue);
+      carrier.close(code);
+    }
+    this.#queue = [];
+    this.host.gone();
+  }
+}
+
+/** How a session ends, beside the reason. */
+export interface Ending {
+  /** For the listener of `disconnect`. */
+  description?: unknown;
+  /** Nobody will read what is still queued. */
+  discard?: boolean;
+  /** WebSocket close code. */
+  code?: number;
+}
