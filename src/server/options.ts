@@ -4,10 +4,63 @@
  * engine.io 6.6; what is omnio's own says so.
  */
 import type { IncomingMessage } from "node:http";
-import type { CorsOptions, CorsOptionsDelegate } from "cors";
+import type { ZlibOptions } from "node:zlib";
 import type { SerializeOptions } from "cookie";
-import type { PerMessageDeflateOptions } from "ws";
 import type { Parser } from "../dialects/dialect.js";
+
+// `cors` and `ws` have no types of their own, so those of their options that we
+// pass on are declared here: a program needs no further package to compile.
+
+type CorsOrigin = boolean | string | RegExp | (boolean | string | RegExp)[];
+
+/** The options of the `cors` package. */
+export interface CorsOptions {
+  /** Whom to answer: `true` for whoever asks. @default "*" */
+  origin?:
+    | CorsOrigin
+    | ((
+        origin: string | undefined,
+        decide: (error: Error | null, origin?: CorsOrigin) => void,
+      ) => void);
+  /** @default "GET,HEAD,PUT,PATCH,POST,DELETE" */
+  methods?: string | string[];
+  /** @default what the request asks for */
+  allowedHeaders?: string | string[];
+  /** @default none */
+  exposedHeaders?: string | string[];
+  /** Allow cookies. @default false */
+  credentials?: boolean;
+  /** How long a preflight may be remembered, in seconds. @default not sent */
+  maxAge?: number;
+  /** Let the next handler answer preflights. @default false */
+  preflightContinue?: boolean;
+  /** The status of a preflight's answer. @default 204 */
+  optionsSuccessStatus?: number;
+}
+
+/** Chooses the `cors` options for each request. */
+export type CorsOptionsDelegate<Request> = (
+  request: Request,
+  choose: (error: Error | null, options?: CorsOptions) => void,
+) => void;
+
+/** The options of `ws` for WebSocket compression. */
+export interface PerMessageDeflateOptions {
+  /** Forget the compression window after each message that is sent. @default false */
+  serverNoContextTakeover?: boolean;
+  /** Ask the same of the client. @default false */
+  clientNoContextTakeover?: boolean;
+  /** @default the client's choice */
+  serverMaxWindowBits?: number;
+  /** @default the client's choice */
+  clientMaxWindowBits?: boolean | number;
+  zlibDeflateOptions?: ZlibOptions;
+  zlibInflateOptions?: ZlibOptions;
+  /** Smaller messages stay as they are, in bytes. @default 1024 */
+  threshold?: number;
+  /** How many messages are compressed at a time. @default 10 */
+  concurrencyLimit?: number;
+}
 
 /** How the connections live: the options that Engine.IO users know. Times in ms, sizes in bytes. */
 export interface EngineOptions {

@@ -1,0 +1,36 @@
+/**
+ * `npm test`: from a fresh clone to one line that says how many tests passed.
+ */
+import { ensureChromium } from "./chromium.mjs";
+import { ensurePackages } from "./packages.mjs";
+import { node } from "./project.mjs";
+
+/**
+ * @param {string} title
+ * @param {() => boolean} work
+ */
+function step(title, work) {
+  console.log(`\n${title}`);
+  if (work()) return;
+  console.error(`${title}: failed`);
+  console.log("\n0 passed, 1 failed, 0 skipped");
+  process.exit(1);
+}
+
+try {
+  ensurePackages();
+  process.env.CHROMIUM_PATH = ensureChromium();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  console.log("\n0 passed, 1 failed, 0 skipped");
+  process.exit(1);
+}
+
+const tsc = "node_modules/typescript/bin/tsc";
+const prettier = "node_modules/prettier/bin/prettier.cjs";
+step("Types", () => node(tsc, "-p", ".") && node(tsc, "-p", "scripts"));
+step("Lint", () => node("node_modules/eslint/bin/eslint.js", "."));
+step("Format", () => node(prettier, "--check", "--log-level", "warn", "."));
+step("Build", () => node("scripts/build.mjs"));
+console.log("\nTests");
+process.exitCode = node("node_modules/vitest/vitest.mjs", "run") ? 0 : 1;

@@ -1,0 +1,12 @@
+/**
+ * Runs once before the tests: makes the client bundles, which the server
+ * serves, and says where Chromium is.
+ */
+import { findChromium } from "../chromium.mjs";
+import { ensureBundles } from "../build-if-stale.mjs";
+
+export default function setup() {
+  const chromium = findChromium();
+  if (chromium) process.env.CHROMIUM_PATH = chromium;
+  ensureBundles();
+}
