@@ -54,7 +54,7 @@ export interface PerMessageDeflateOptions {
   serverMaxWindowBits?: number;
   /** @default the client's choice */
   clientMaxWindowBits?: boolean | number;
-  zlibDeflateOptions?: ZlibOptions;
+  zlibDeflateOptions?: Omit<ZlibOptions, "dictionary">;
   zlibInflateOptions?: ZlibOptions;
   /** Smaller messages stay as they are, in bytes. @default 1024 */
   threshold?: number;
