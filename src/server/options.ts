@@ -53,7 +53,7 @@ export interface PerMessageDeflateOptions {
   /** @default the client's choice */
   serverMaxWindowBits?: number;
   /** @default the client's choice */
-  clientMaxWindowBits?: boolean | number;
+  clientMaxWindowBits?: number;
   zlibDeflateOptions?: Omit<ZlibOptions, "dictionary">;
   zlibInflateOptions?: ZlibOptions;
   /** Smaller messages stay as they are, in bytes. @default 1024 */
