@@ -61,6 +61,8 @@ export interface LinkPolicy {
   readonly root: "implicit" | "asked";
   /** Where a socket's public id comes from. */
   readonly socketId: "session" | "fresh";
+  /** Whether POSTs may carry bytes (`application/octet-stream`). */
+  readonly binaryPosts: boolean;
   /** Whether a recovered session can be offered (the grammar carries offset and pid). */
   readonly recovery: boolean;
 }

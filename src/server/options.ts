@@ -97,6 +97,14 @@ export interface EngineOptions {
   cors: CorsOptions | CorsOptionsDelegate<IncomingMessage> | false;
   /** Lets clients of 1.x and 2.x in. @default false */
   allowEIO3: boolean;
+  /** omnio: binary attachments in one packet, received and sent. @default 10 */
+  maxAttachments: number;
+  /**
+   * omnio: refuse handshakes whose `Origin` is neither the server's own nor
+   * allowed by `cors`, on every transport alike (browsers let pages open
+   * WebSockets to any origin). @default false, as the reference
+   */
+  enforceOrigin: boolean;
 }
 
 /** How the engine is mounted on an HTTP server. */
@@ -134,7 +142,8 @@ export interface HandlerErrorContext {
 
 /** What the application may pass: every option is optional. */
 export interface ServerOptions
-  extends Partial<Omit<EngineOptions, "cookie" | "httpCompression">>,
+  extends
+    Partial<Omit<EngineOptions, "cookie" | "httpCompression">>,
     Partial<AttachOptions> {
   cookie?: boolean | ({ name?: string } & SerializeOptions);
   httpCompression?: boolean | { threshold?: number };
@@ -150,8 +159,6 @@ export interface ServerOptions
   connectionStateRecovery?: Partial<RecoveryOptions> | boolean;
   /** Remove namespaces made by a parent when their last socket leaves. @default false */
   cleanupEmptyChildNamespaces?: boolean;
-  /** omnio: binary attachments in one packet. @default 10 */
-  maxAttachments?: number;
   /** omnio: which text form EIO=3 clients speak over polling. @default "auto" */
   eio3Text?: "auto" | "1.0" | "1.x" | "2.x";
   /** omnio: called once for a handler that throws or rejects. @default logs to the console */

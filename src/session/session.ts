@@ -43,8 +43,10 @@ export interface SessionHost {
   /** The deadline may have come nearer. */
   hurry(): void;
   heartbeat(): void;
-  upgrading(carrier: Carrier): void;
-  upgraded(carrier: Carrier): void;
+  /** A carrier wants to become the session's. */
+  probing(carrier: Carrier): void;
+  /** It has. */
+  moved(carrier: Carrier): void;
   /** A batch was given to the carrier. */
   flushed(batch: readonly Outgoing[]): void;
   /** Every unit that arrives, before it is decoded; only if somebody listens. */
@@ -138,7 +140,7 @@ export class Session implements Deadlined {
       carrier.close();
     } else {
       this.#upgrade = new Upgrade(carrier, now + this.times.upgradeTimeout);
-      this.host.upgrading(carrier);
+      this.host.probing(carrier);
       this.host.hurry();
     }
   }
@@ -319,7 +321,7 @@ export class Session implements Deadlined {
         this.#releasePoll();
         this.#carrier = candidate;
         this.#stream = true;
-        this.host.upgraded(candidate);
+        this.host.moved(candidate);
         this.flush();
         return;
       case "wrong":

@@ -1,0 +1,269 @@
+/**
+ * One connection: the session and what it rides on, seen from the public API.
+ * Users know it as `socket.conn`, the socket of Engine.IO.
+ */
+import { EventEmitter } from "node:events";
+import type { Dialect } from "../dialects/dialect.js";
+import { Outgoing } from "../dialects/outgoing.js";
+import type {
+  Hello,
+  Limits,
+  Packet,
+  ProtocolError,
+  Unit,
+} from "../dialects/packet.js";
+import type { Carrier } from "../session/carrier.js";
+import type { Reason } from "../session/reasons.js";
+import {
+  Session,
+  type SessionHost,
+  type SessionTimes,
+} from "../session/session.js";
+import type {
+  Connection,
+  ConnectionListener,
+  OpeningRequest,
+} from "./connection.js";
+
+/** Events that cost something for each packet, so they are made only if somebody listens. */
+const PER_PACKET: ReadonlySet<string | symbol> = new Set([
+  "packet",
+  "packetCreate",
+  "data",
+  "message",
+  "flush",
+  "drain",
+]);
+
+/** The engine that a connection belongs to. */
+export interface ConnEngine extends EventEmitter {
+  now(): number;
+  /** Somebody listens to `flush` or `drain` of all connections. */
+  readonly observed: boolean;
+  /** The connection has something to flush when this tick is over. */
+  dirty(conn: Conn): void;
+  hurry(conn: Conn): void;
+  /** Nothing more will come of it. */
+  gone(conn: Conn): void;
+}
+
+/** What is known of a connection when it knocks. */
+export interface Arrival {
+  readonly id: string;
+  readonly dialect: Dialect;
+  readonly request: OpeningRequest;
+  readonly remoteAddress: string;
+  readonly secure: boolean;
+}
+
+export class Conn extends EventEmitter implements Connection, SessionHost {
+  readonly id: string;
+  readonly dialect: Dialect;
+  readonly request: OpeningRequest;
+  readonly remoteAddress: string;
+  readonly secure: boolean;
+  readonly session: Session;
+  listener: ConnectionListener | undefined = undefined;
+  /** It began with polling and has changed to a stream. */
+  upgraded = false;
+  /** A POST is being read. */
+  posting = false;
+  readyState: "opening" | "open" | "closing" | "closed" = "opening";
+  tap: ((unit: Unit) => void) | undefined = undefined;
+  #transport: Transport;
+  #observed = false;
+  #ended: [reason?: Reason, description?: unknown] = [];
+  readonly #engine: ConnEngine;
+
+  constructor(
+    arrival: Arrival,
+    limits: Limits,
+    times: SessionTimes,
+    engine: ConnEngine,
+  ) {
+    super();
+    this.id = arrival.id;
+    this.dialect = arrival.dialect;
+    this.request = arrival.request;
+    this.remoteAddress = arrival.remoteAddress;
+    this.secure = arrival.secure;
+    this.#engine = engine;
+    this.session = new Session(
+      arrival.dialect,
+      limits,
+      times,
+      this,
+      engine.now(),
+    );
+    this.#transport = new Transport(this, "polling");
+  }
+
+  /** The Engine.IO revision: 3 or 4. For old generations, what they called theirs. */
+  get protocol(): number {
+    return this.dialect.protocol;
+  }
+
+  get transport(): Transport {
+    return this.#transport;
+  }
+
+  get upgrading(): boolean {
+    return this.session.upgrading;
+  }
+
+  /** What waits to be written, in the form that Engine.IO users know. */
+  get writeBuffer(): { type: string; data?: Unit }[] {
+    return this.session.queue.flatMap(({ units }) =>
+      units.map((unit) => this.dialect.describe(unit)),
+    );
+  }
+
+  open(hello: Hello, carrier: Carrier): void {
+    this.#transport = new Transport(this, carrier.name);
+    this.readyState = "open";
+    this.session.open(hello, carrier);
+  }
+
+  deliver(outgoing: Outgoing): void {
+    if (!this.session.send(outgoing) || !this.#observed) return;
+    for (const unit of outgoing.units)
+      this.emit("packetCreate", this.dialect.describe(unit));
+  }
+
+  /** Sends a bare message, below Socket.IO. `callback` runs when the carrier has it. */
+  send(
+    data: Unit,
+    options: { compress?: boolean } = {},
+    callback?: () => void,
+  ): this {
+    if (callback !== undefined) this.once("flush", () => callback());
+    this.deliver(
+      new Outgoing([this.dialect.wrap(data)], false, options.compress ?? true),
+    );
+    return this;
+  }
+
+  /** The same as `send`. */
+  write(
+    data: Unit,
+    options?: { compress?: boolean },
+    callback?: () => void,
+  ): this {
+    return this.send(data, options, callback);
+  }
+
+  close(discard = false): void {
+    this.session.end("forced close", this.#engine.now(), { discard });
+  }
+
+  // The session speaks.
+
+  packet(packet: Packet): void {
+    this.listener?.packet(packet);
+  }
+
+  malformed(error: ProtocolError): void {
+    this.listener?.malformed(error);
+  }
+
+  ended(reason: Reason, description?: unknown): void {
+    this.readyState = "closing";
+    this.#ended = [reason, description];
+    const { listener } = this;
+    this.listener = undefined;
+    listener?.closed(reason, description);
+  }
+
+  gone(): void {
+    this.readyState = "closed";
+    this.#engine.gone(this);
+    this.emit("close", ...this.#ended);
+  }
+
+  dirty(): void {
+    this.#engine.dirty(this);
+  }
+
+  hurry(): void {
+    this.#engine.hurry(this);
+  }
+
+  heartbeat(): void {
+    this.emit("heartbeat");
+  }
+
+  probing(carrier: Carrier): void {
+    this.emit("upgrading", new Transport(this, carrier.name));
+  }
+
+  moved(carrier: Carrier): void {
+    this.upgraded = true;
+    this.#transport = new Transport(this, carrier.name);
+    this.emit("upgrade", this.#transport);
+  }
+
+  flushed(batch: readonly Outgoing[]): void {
+    if (!this.#observed && !this.#engine.observed) return;
+    const buffer = batch.flatMap(({ units }) =>
+      units.map((unit) => this.dialect.describe(unit)),
+    );
+    this.emit("flush", buffer);
+    this.#engine.emit("flush", this, buffer);
+    this.emit("drain");
+    this.#engine.emit("drain", this);
+  }
+
+  // Emitters tell of new listeners in an event of their own; overriding is cheaper.
+
+  override on(...args: Parameters<EventEmitter["on"]>): this {
+    this.#observe(args[0]);
+    return super.on(...args);
+  }
+
+  override addListener(...args: Parameters<EventEmitter["on"]>): this {
+    return this.on(...args);
+  }
+
+  override prependListener(...args: Parameters<EventEmitter["on"]>): this {
+    this.#observe(args[0]);
+    return super.prependListener(...args);
+  }
+
+  #observe(event: string | symbol): void {
+    if (this.#observed || !PER_PACKET.has(event)) return;
+    this.#observed = true;
+    this.tap = (unit) => {
+      const packet = this.dialect.describe(unit);
+      this.emit("packet", packet);
+      if (packet.type !== "message") return;
+      this.emit("data", packet.data);
+      this.emit("message", packet.data);
+    };
+  }
+}
+
+/** What users know as `socket.conn.transport`. */
+export class Transport {
+  constructor(
+    readonly conn: Conn,
+    /** `polling` or `websocket`. */
+    readonly name: string,
+  ) {}
+
+  /** It could take a packet at once. */
+  get writable(): boolean {
+    return this.conn.session.writable;
+  }
+
+  get sid(): string {
+    return this.conn.id;
+  }
+
+  get protocol(): number {
+    return this.conn.protocol;
+  }
+
+  get readyState(): string {
+    return this.conn.readyState;
+  }
+}

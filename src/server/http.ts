@@ -1,0 +1,56 @@
+/**
+ * The engine's view of HTTP: what a runtime hands over for each request, after
+ * the application's middlewares have seen it.
+ */
+import type { HttpAnswer } from "../carriers/polling.js";
+import type { Dialect, HttpRequest, Line } from "../dialects/dialect.js";
+import type { Unit } from "../dialects/packet.js";
+import type { Carrier } from "../session/carrier.js";
+import type { Reason } from "../session/reasons.js";
+import type { OpeningRequest } from "./connection.js";
+
+/** Headers as applications write them in `initial_headers` and `headers`. */
+export type ResponseHeaders = Record<string, string | string[]>;
+
+interface Call {
+  /** What the application sees as `socket.request`. */
+  readonly request: OpeningRequest;
+  /** What the doors see. */
+  readonly asks: HttpRequest;
+  readonly remoteAddress: string;
+  readonly secure: boolean;
+}
+
+/** A request to be answered once. */
+export interface HttpCall extends Call {
+  answer(answer: HttpAnswer, headers?: ResponseHeaders): void;
+  /** Reads the body. `done` is called once; nothing above `limit` bytes is kept. */
+  body(
+    limit: number,
+    done: (body: Uint8Array | "too large" | "aborted") => void,
+  ): void;
+  /** The client went away before the answer. */
+  onAbort(listener: () => void): void;
+}
+
+/** What a stream hears of its peer. */
+export interface StreamListener {
+  frame(unit: Unit): void;
+  closed(reason: Reason, description?: unknown): void;
+}
+
+/** A request to become a stream. */
+export interface UpgradeCall extends Call {
+  refuse(answer: HttpAnswer): void;
+  /**
+   * Does the WebSocket handshake. `opened` gets the carrier, or `undefined` if
+   * the request was no valid handshake and has been refused.
+   */
+  accept(
+    dialect: Dialect,
+    line: Line,
+    headers: ResponseHeaders,
+    listener: StreamListener,
+    opened: (carrier: Carrier | undefined) => void,
+  ): void;
+}
