@@ -4,14 +4,25 @@
  */
 import { lastChange, node } from "./project.mjs";
 
-const sources = ["src", "scripts/build.mjs", "scripts/build", "package.json"];
-/** Written at the end of a whole build. */
-const lastOutput = "dist/index.d.cts";
+const recipe = ["scripts/build.mjs", "scripts/build", "package.json"];
 
 /** @throws {Error} the build failed */
 export function ensureBuild() {
-  if (lastChange(lastOutput) >= lastChange(...sources)) return;
+  // Written last.
+  if (lastChange("dist/index.d.cts") >= lastChange("src", ...recipe)) return;
   console.log("Building…");
   if (!node("scripts/build.mjs"))
     throw new Error("The build failed; its messages are above.");
+}
+
+/**
+ * The client bundles alone.
+ * @throws {Error} the build failed
+ */
+export function ensureBundles() {
+  const sources = ["src/client", "src/dialects", "src/session", "src/carriers"];
+  if (lastChange("dist/bundles") >= lastChange(...sources, ...recipe)) return;
+  console.log("Building the client bundles…");
+  if (!node("scripts/build.mjs", "--bundles"))
+    throw new Error("The build of the client bundles failed, see above.");
 }

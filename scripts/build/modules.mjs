@@ -2,7 +2,6 @@
  * The JavaScript of the package: ES modules that share chunks, and the same
  * files once more as CommonJS, so that either kind loads shared code once.
  */
-import { readFileSync } from "node:fs";
 import { extname, relative } from "node:path";
 import * as esbuild from "esbuild";
 import { path } from "../project.mjs";
@@ -91,8 +90,3 @@ export async function commonJs(modules) {
   }
   return converted;
 }
-
-/** The version that the bundles and the client files carry. */
-export const { version } = /** @type {{ version: string }} */ (
-  JSON.parse(readFileSync(path("package.json"), "utf8"))
-);

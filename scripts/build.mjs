@@ -1,0 +1,64 @@
+/**
+ * Builds dist/: modules, declarations and client bundles. With `--bundles`,
+ * the client bundles alone. Files are replaced one by one, so that a program
+ * that uses dist/ meanwhile always finds them.
+ */
+import {
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { clientBundles, esmLimit, gzipSize } from "./build/bundles.mjs";
+import { commonJs, esModules } from "./build/modules.mjs";
+import { declarations } from "./build/types.mjs";
+import { path } from "./project.mjs";
+
+/** @param {Map<string, string>} files contents by the path in dist/ */
+function write(files) {
+  for (const [file, text] of files) {
+    const target = path("dist", file);
+    const draft = `${target}.${process.pid}.tmp`;
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(draft, text);
+    renameSync(draft, target);
+  }
+}
+
+/** @param {Map<string, string>} files all that shall be left in dist/ */
+function removeOthers(files) {
+  const entries = readdirSync(path("dist"), {
+    recursive: true,
+    withFileTypes: true,
+  });
+  for (const entry of entries) {
+    const file = join(entry.parentPath, entry.name);
+    if (entry.isFile() && !files.has(file.slice(path("dist/").length)))
+      rmSync(file, { force: true });
+  }
+}
+
+const bundles = await clientBundles();
+write(bundles);
+for (const [file, text] of bundles)
+  if (file.endsWith(".js"))
+    console.log(
+      `${file.padEnd(30)} ${String(gzipSize(text)).padStart(7)} bytes gzipped`,
+    );
+const size = gzipSize(bundles.get("bundles/omnio.esm.min.js") ?? "");
+if (size > esmLimit)
+  console.error(`omnio.esm.min.js is above its limit of ${esmLimit} bytes.`);
+
+if (!process.argv.includes("--bundles")) {
+  const modules = await esModules();
+  const files = new Map([
+    ...bundles,
+    ...modules,
+    ...(await commonJs(modules)),
+    ...(await declarations()),
+  ]);
+  write(files);
+  removeOthers(files);
+}
