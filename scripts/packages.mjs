@@ -15,9 +15,10 @@ import { npm, path } from "./project.mjs";
  */
 function lockedPackages(file) {
   try {
-    /** @type {{ packages: Record<string, Locked> }} */
-    const lock = JSON.parse(readFileSync(path(file), "utf8"));
-    return lock.packages;
+    const text = readFileSync(path(file), "utf8");
+    return /** @type {{ packages: Record<string, Locked> }} */ (
+      JSON.parse(text)
+    ).packages;
   } catch {
     return undefined;
   }

@@ -21,7 +21,7 @@ const common = {
   write: false,
 };
 
-/** @typedef {Map<string, string | Uint8Array>} Files contents by the path in dist/ */
+/** @typedef {Map<string, string>} Files contents by the path in dist/ */
 
 /**
  * @param {esbuild.BuildResult} result
@@ -72,15 +72,14 @@ export async function commonJs(modules) {
   /** @type {Files} */
   const converted = new Map();
   for (const [file, text] of modules) {
-    const code = String(text);
     const out = file.slice(0, -extname(file).length);
-    const result = await esbuild.transform(code, {
+    const result = await esbuild.transform(text, {
       charset: "utf8",
       define: { "import.meta.url": "moduleUrl" },
       format: "cjs",
       platform: "node",
       target: "node20",
-      ...(code.includes("import.meta.url") && { banner: moduleUrl }),
+      ...(text.includes("import.meta.url") && { banner: moduleUrl }),
       footer: makeCallable(out),
     });
     converted.set(

@@ -2,7 +2,9 @@
  * Ends a test run with one plain line: "N passed, N failed, N skipped".
  */
 
-/** @implements {import("vitest/node").Reporter} */
+/** @typedef {import("vitest/node").Reporter} Reporter */
+
+/** @implements {Reporter} */
 export default class PlainLine {
   /**
    * @param {ReadonlyArray<import("vitest/node").TestModule>} modules
