@@ -1,0 +1,173 @@
+/**
+ * A session's way to its client over our own WebSocket frames. It frames what
+ * goes out, all packets of one tick in one write, decodes what comes in,
+ * answers pings and does the close handshake from either end. Bytes enter by
+ * `receive` and leave through a stream; timeouts are the caller's.
+ */
+import type { Dialect, Line } from "../../dialects/dialect.js";
+import type { Outgoing } from "../../dialects/outgoing.js";
+import type { Unit } from "../../dialects/packet.js";
+import type { Carrier } from "../../session/carrier.js";
+import { FrameDecoder, type FrameHandler } from "./decoder.js";
+import { encodeClose, encodePongs } from "./encoder.js";
+import { FrameWriter } from "./frame-writer.js";
+import { portablePorts, type ByteStream, type FramePorts } from "./ports.js";
+import { CLOSE } from "./protocol.js";
+
+/** Who hears of a WebSocket. `closed` or `error` is called once, and nothing after it. */
+export interface WebSocketHandler {
+  /** A message, not unframed yet. */
+  frame(unit: Unit): void;
+  /** The end: the code and reason of the peer's close frame, 1005 if that had none, 1006 if there was no such frame. */
+  closed(code: number, reason: string): void;
+  /** The end, by a fault: the peer's (a `WebSocketError`), or what `lost` was told. */
+  error(error: Error): void;
+}
+
+/** The peer broke the WebSocket protocol or exceeded a limit. */
+export class WebSocketError extends Error {
+  override readonly name = "WebSocketError";
+  constructor(
+    /** The close code that the peer was told: 1002, 1007, 1008 or 1009. */
+    readonly code: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** What all WebSockets of one server, dialect and line have in common: made once and shared. */
+export class WebSocketKind {
+  readonly writer: FrameWriter;
+
+  constructor(
+    dialect: Dialect,
+    readonly line: Line,
+    /** The largest message that is accepted, in bytes. */
+    readonly maxPayload: number,
+    /** @default portablePorts */
+    readonly ports: FramePorts = portablePorts,
+  ) {
+    this.writer = new FrameWriter(dialect, line, ports);
+  }
+}
+
+/**
+ * With more than this many bytes unsent, pings are no longer answered one by
+ * one, so that a peer that pings and never reads cannot fill our memory; only
+ * the latest is, once there is room (RFC 6455, section 5.5.3).
+ */
+const PONG_BACKLOG = 16 * 1024;
+
+export class WebSocketCarrier implements Carrier, FrameHandler {
+  readonly name = "websocket";
+  readonly once = false;
+  /**
+   * `open`; `closing`: our close frame is out and the peer's is awaited, for as
+   * long as the owner of the stream allows; `closed`: nothing is sent or read
+   * any more.
+   */
+  state: "open" | "closing" | "closed" = "open";
+
+  private readonly decoder: FrameDecoder;
+  /** Pings not answered yet. */
+  private pings: Uint8Array[] | undefined = undefined;
+
+  constructor(
+    private readonly stream: ByteStream,
+    private readonly kind: WebSocketKind,
+    /** May be replaced, when somebody else is to hear of it. */
+    public handler: WebSocketHandler,
+  ) {
+    this.decoder = new FrameDecoder(this, kind.maxPayload, kind.ports);
+  }
+
+  get line(): Line {
+    return this.kind.line;
+  }
+
+  get bufferedBytes(): number {
+    return this.stream.bufferedBytes;
+  }
+
+  get writable(): boolean {
+    return this.state === "open" && this.stream.bufferedBytes === 0;
+  }
+
+  /** Bytes from the stream. The chunk is changed, and free for other use afterwards. */
+  receive(chunk: Uint8Array): void {
+    if (this.state === "closed") return;
+    this.decoder.push(chunk);
+    if (this.pings !== undefined) this.answerPings();
+  }
+
+  write(batch: readonly Outgoing[]): void {
+    if (this.state !== "open" || batch.length === 0) return;
+    this.stream.write(this.kind.writer.bytesOf(batch));
+  }
+
+  /** Starts the close handshake. No message is delivered after it. */
+  close(code?: number, reason = ""): void {
+    if (this.state !== "open") return;
+    this.state = "closing";
+    this.pings = undefined;
+    this.stream.write(encodeClose(code, reason, this.kind.ports));
+  }
+
+  /** The stream is gone, with an error or without. */
+  lost(error?: Error): void {
+    const before = this.state;
+    if (before === "closed") return;
+    this.finish();
+    if (before === "open" && error !== undefined) this.handler.error(error);
+    else this.handler.closed(CLOSE.abnormal, "");
+  }
+
+  /** Called by the decoder. */
+  onMessage(message: Unit): void {
+    if (this.state === "open") this.handler.frame(message);
+  }
+
+  /** Called by the decoder. */
+  onPing(data: Uint8Array): void {
+    if (this.state === "open") (this.pings ??= []).push(data);
+  }
+
+  /** Called by the decoder. A pong that answers nothing is legal, and means nothing. */
+  onPong(): void {}
+
+  /** Called by the decoder. */
+  onClose(code: number, reason: string): void {
+    if (this.state === "open") this.stream.write(encodeClose(code, "", this.kind.ports));
+    this.finish();
+    this.stream.end();
+    this.handler.closed(code, reason);
+  }
+
+  /** Called by the decoder. */
+  onError(code: number, message: string): void {
+    const before = this.state;
+    if (before === "open") this.stream.write(encodeClose(code, "", this.kind.ports));
+    this.finish();
+    this.stream.end();
+    if (before === "open") this.handler.error(new WebSocketError(code, message));
+    else this.handler.closed(CLOSE.abnormal, "");
+  }
+
+  private finish(): void {
+    this.state = "closed";
+    this.pings = undefined;
+    this.decoder.stop();
+  }
+
+  /** All that one chunk held, in one write. */
+  private answerPings(): void {
+    const pings = this.pings ?? [];
+    if (this.stream.bufferedBytes > PONG_BACKLOG) {
+      this.pings = pings.slice(-1);
+      return;
+    }
+    this.pings = undefined;
+    this.stream.write(encodePongs(pings, this.kind.ports));
+  }
+}
