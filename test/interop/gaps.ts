@@ -1,0 +1,26 @@
+/**
+ * The one list of cells that a pair cannot have, with the reason: what a
+ * generation of the client or server does not offer to its users.
+ */
+import type { Pair, Transport } from "./peers/peer.js";
+
+export interface Gap {
+  /** Undefined means every feature. */
+  readonly feature?: string;
+  readonly applies: (pair: Pair, transport: Transport) => boolean;
+  readonly reason: string;
+}
+
+const GAPS: readonly Gap[] = [
+  {
+    applies: ({ client }, transport) => transport === "jsonp" && client.generation === 4,
+    reason: "socket.io-client dropped JSONP in 4.3",
+  },
+];
+
+export function gapOf(pair: Pair, transport: Transport, feature: string): Gap | undefined {
+  return GAPS.find(
+    (gap) =>
+      (gap.feature === undefined || gap.feature === feature) && gap.applies(pair, transport),
+  );
+}
