@@ -8,9 +8,10 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { clientBundles, esmLimit, gzipSize } from "./build/bundles.mjs";
 import { commonJs, esModules } from "./build/modules.mjs";
 import { declarations } from "./build/types.mjs";
@@ -29,36 +30,42 @@ function write(files) {
 
 /** @param {Map<string, string>} files all that shall be left in dist/ */
 function removeOthers(files) {
-  const entries = readdirSync(path("dist"), {
-    recursive: true,
-    withFileTypes: true,
-  });
-  for (const entry of entries) {
-    const file = join(entry.parentPath, entry.name);
-    if (entry.isFile() && !files.has(file.slice(path("dist/").length)))
-      rmSync(file, { force: true });
+  for (const file of readdirSync(path("dist"), { recursive: true })) {
+    const name = String(file).replaceAll("\\", "/");
+    if (statSync(path("dist", name)).isFile() && !files.has(name))
+      rmSync(path("dist", name), { force: true });
   }
 }
 
-const bundles = await clientBundles();
-write(bundles);
-for (const [file, text] of bundles)
-  if (file.endsWith(".js"))
-    console.log(
-      `${file.padEnd(30)} ${String(gzipSize(text)).padStart(7)} bytes gzipped`,
-    );
-const size = gzipSize(bundles.get("bundles/omnio.esm.min.js") ?? "");
-if (size > esmLimit)
-  console.error(`omnio.esm.min.js is above its limit of ${esmLimit} bytes.`);
+async function build() {
+  const bundles = await clientBundles();
+  write(bundles);
+  for (const [file, text] of bundles)
+    if (file.endsWith(".js"))
+      console.log(
+        `${file.padEnd(30)} ${String(gzipSize(text)).padStart(7)} bytes gzipped`,
+      );
+  const size = gzipSize(bundles.get("bundles/omnio.esm.min.js") ?? "");
+  if (size > esmLimit)
+    console.error(`omnio.esm.min.js is above its limit of ${esmLimit} bytes.`);
 
-if (!process.argv.includes("--bundles")) {
-  const modules = await esModules();
-  const files = new Map([
-    ...bundles,
-    ...modules,
-    ...(await commonJs(modules)),
-    ...(await declarations()),
-  ]);
-  write(files);
-  removeOthers(files);
+  if (!process.argv.includes("--bundles")) {
+    const modules = await esModules();
+    const files = new Map([
+      ...bundles,
+      ...modules,
+      ...(await commonJs(modules)),
+      ...(await declarations()),
+    ]);
+    write(files);
+    removeOthers(files);
+  }
+}
+
+try {
+  await build();
+} catch (error) {
+  // esbuild has shown its errors already.
+  if (!(error instanceof Error && "errors" in error)) console.error(error);
+  process.exitCode = 1;
 }
