@@ -6,11 +6,24 @@
 
 /** What an application can see or cause, in any generation. */
 export type Packet =
-  | { type: "connect"; nsp: string; auth?: unknown; sid?: string; pid?: string }
+  | ConnectPacket
   | { type: "refuse"; nsp: string; message: string; data?: unknown }
   | { type: "leave"; nsp: string }
   | EventPacket
   | AckPacket;
+
+/**
+ * A client asks to join a namespace (`auth`), or the server says that it has:
+ * `sid` is the socket's id, `pid` and `offset` are what recovery starts from.
+ */
+export interface ConnectPacket {
+  type: "connect";
+  nsp: string;
+  auth?: unknown;
+  sid?: string;
+  pid?: string;
+  offset?: string;
+}
 
 /**
  * An event: `args[0]` is its name. `offset` is the recovery offset: a field of
