@@ -105,6 +105,11 @@ export interface Dialect {
   wrap(data: Unit): Unit;
   /** What a unit says in Engine.IO's words, for the events `packet` and `data` of `socket.conn`. */
   describe(unit: Unit): { type: string; data?: Unit };
+  /**
+   * Whether this frame, the first that a server sent, is a greeting in this
+   * dialect: how a client learns a server's generation.
+   */
+  recognises(frame: Unit): boolean;
 }
 
 /** Base64 of the runtime, where it has a faster one than the portable default. */
@@ -142,6 +147,11 @@ export interface DialectOptions {
   /** Replaces the text grammar of Socket.IO packets. */
   parser?: Parser;
   base64?: Base64;
+  /**
+   * What the application gets for received bytes: `Buffer` in Node.js,
+   * `ArrayBuffer` in browsers. @default the `Uint8Array` itself
+   */
+  bytes?: (bytes: Uint8Array) => unknown;
 }
 
 /** Each dialect's file exports one of these. */

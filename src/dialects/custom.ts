@@ -1,0 +1,64 @@
+/**
+ * The `parser` option: a grammar of the application's own, in the official
+ * interface, in the place of the text grammar.
+ */
+import { isBytes, toBytes } from "./binary.js";
+import type { Parser, RawPacket } from "./dialect.js";
+import { ProtocolError, type Unit } from "./packet.js";
+import { check } from "./raw.js";
+
+/** The chunks that a parser's encoder made of a packet. */
+export function writeWith(
+  encoder: InstanceType<Parser["Encoder"]>,
+  raw: RawPacket,
+): Unit[] {
+  return encoder.encode(raw).map((chunk) => {
+    if (typeof chunk === "string") return chunk;
+    if (isBytes(chunk)) return toBytes(chunk);
+    throw new TypeError(
+      "the parser's Encoder.encode() has to return strings and bytes only",
+    );
+  });
+}
+
+/** Asks a parser's decoder, which answers by an event, at once or after more chunks. */
+export class CustomReader {
+  readonly #decoder: InstanceType<Parser["Decoder"]>;
+  #decoded: RawPacket[] = [];
+  pending = false;
+
+  constructor(
+    parser: Parser,
+    private readonly bytes?: (bytes: Uint8Array) => unknown,
+  ) {
+    this.#decoder = new parser.Decoder();
+    this.#decoder.on("decoded", (packet) => this.#decoded.push(packet));
+  }
+
+  add(chunk: Unit, from = 0): RawPacket | undefined {
+    const { bytes } = this;
+    this.#decoded = [];
+    try {
+      this.#decoder.add(
+        typeof chunk === "string"
+          ? chunk.slice(from)
+          : bytes
+            ? bytes(chunk)
+            : chunk,
+      );
+    } catch (error) {
+      throw new ProtocolError(
+        "packet",
+        error instanceof Error ? error.message : "invalid packet",
+      );
+    }
+    const [raw, second] = this.#decoded;
+    this.pending = raw === undefined;
+    if (raw === undefined) return undefined;
+    if (second !== undefined)
+      throw new ProtocolError("packet", "two packets in one message");
+    const { type, nsp, id, data } = Object(raw);
+    // A field without a value is null in msgpack and its like.
+    return check({ type, nsp, id: id ?? undefined, data: data ?? undefined });
+  }
+}

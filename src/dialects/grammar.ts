@@ -1,0 +1,165 @@
+/**
+ * What the dialects of Engine.IO 3 and 4 share: packets become messages by way
+ * of {@link RawPacket} and a grammar, text or the application's own. The few
+ * words that differ are {@link Words}.
+ *
+ * One grammar serves both ends, so a `connect` packet is read alike from a
+ * client (which says `auth`) and from a server (which says `sid`): `auth` is
+ * what was said, as it was; `sid` and `pid` are taken from it where they are
+ * strings. Each end looks at its own fields.
+ */
+import { CustomReader, writeWith } from "./custom.js";
+import type { Decoder, DialectOptions, Dialect, RawPacket } from "./dialect.js";
+import { MESSAGE, readSignal, broken, writeSignal } from "./engine.js";
+import {
+  type Limits,
+  type Packet,
+  ProtocolError,
+  type Signal,
+  type Unit,
+} from "./packet.js";
+import {
+  ACK,
+  BINARY,
+  CONNECT,
+  CONNECT_ERROR,
+  DISCONNECT,
+  EVENT,
+  isArgs,
+  isEventArgs,
+} from "./raw.js";
+import { Reader, readJSON, write } from "./text.js";
+
+type Of<T extends Packet["type"]> = Extract<Packet, { type: T }>;
+
+/** Where the generations differ in their Socket.IO packets. */
+export interface Words {
+  writeConnect(packet: Of<"connect">): Pick<RawPacket, "nsp" | "data">;
+  readConnect(nsp: string, data: unknown): Of<"connect">;
+  /** The data of a refusal. */
+  writeRefusal(packet: Of<"refuse">): unknown;
+  /** `undefined`: no refusal looks like this. */
+  readRefusal(
+    data: unknown,
+  ): Pick<Of<"refuse">, "message" | "data"> | undefined;
+  /** The recovery offset goes after the arguments. */
+  offsets: boolean;
+  /** The namespace of any packet but `connect`. */
+  nsp(nsp: string): string;
+  /** A chunk of a packet as a message of the engine. */
+  wrap(chunk: Unit): Unit;
+  /** The bytes of a binary message. */
+  unwrap(unit: Uint8Array): Uint8Array;
+}
+
+/** @default of `maxAttachments`, as in socket.io-parser 4.2.7 */
+const MAX_ATTACHMENTS = 10;
+
+export function grammar(
+  words: Words,
+  { maxAttachments = MAX_ATTACHMENTS, parser, bytes }: DialectOptions,
+  escape?: (json: string) => string,
+): Pick<Dialect, "encode" | "decoder" | "wrap"> {
+  const { wrap } = words;
+  const encoder = parser && new parser.Encoder();
+  const options = { maxAttachments, escape };
+  return {
+    wrap,
+    encode(item) {
+      if (!isPacket(item)) return writeSignal(item);
+      const raw = toRaw(item, words);
+      const chunks = encoder ? writeWith(encoder, raw) : write(raw, options);
+      return chunks.map(wrap);
+    },
+    decoder: (limits) =>
+      new MessageDecoder(
+        words,
+        limits,
+        parser
+          ? new CustomReader(parser, bytes)
+          : new Reader({ maxAttachments: limits.maxAttachments, bytes }),
+      ),
+  };
+}
+
+class MessageDecoder implements Decoder {
+  constructor(
+    private readonly words: Words,
+    private readonly limits: Limits,
+    private readonly reader: Reader | CustomReader,
+  ) {}
+
+  get pending(): boolean {
+    return this.reader.pending;
+  }
+
+  push(unit: Unit): Packet | Signal | undefined {
+    const { reader, words } = this;
+    if (unit.length > this.limits.maxPayload)
+      throw broken("message larger than allowed");
+    let raw: RawPacket | undefined;
+    if (typeof unit !== "string") {
+      raw = reader.add(words.unwrap(unit));
+    } else if (!unit.startsWith(MESSAGE)) {
+      return readSignal(unit);
+    } else if (
+      // The way of most packets: an event of the root namespace, no ack.
+      unit.startsWith("2[", 1) &&
+      reader instanceof Reader &&
+      !reader.pending
+    ) {
+      const args = readJSON(unit, 2);
+      if (isEventArgs(args)) return { type: "event", nsp: "/", args };
+      throw new ProtocolError("packet", "invalid packet");
+    } else {
+      raw = reader.add(unit, 1);
+    }
+    return raw && fromRaw(raw, words);
+  }
+}
+
+/** Whether it concerns the application, so that it travels inside a message. */
+function isPacket(item: Packet | Signal): item is Packet {
+  return "nsp" in item && item.type !== "receipt";
+}
+
+function toRaw(item: Packet, words: Words): RawPacket {
+  switch (item.type) {
+    case "event": {
+      const { nsp, args, id, offset } = item;
+      const data =
+        words.offsets && offset !== undefined ? [...args, offset] : args;
+      return { type: EVENT, nsp, data, id };
+    }
+    case "ack":
+      return { type: ACK, nsp: item.nsp, data: item.args, id: item.id };
+    case "connect":
+      return { type: CONNECT, ...words.writeConnect(item) };
+    case "leave":
+      return { type: DISCONNECT, nsp: item.nsp };
+    case "refuse":
+      return {
+        type: CONNECT_ERROR,
+        nsp: item.nsp,
+        data: words.writeRefusal(item),
+      };
+  }
+}
+
+function fromRaw({ type, nsp, data, id }: RawPacket, words: Words): Packet {
+  if (type === CONNECT) return words.readConnect(nsp, data);
+  nsp = words.nsp(nsp);
+  if (type === DISCONNECT) return { type: "leave", nsp };
+  if (type === CONNECT_ERROR) {
+    const refusal = words.readRefusal(data);
+    if (refusal) return { type: "refuse", nsp, ...refusal };
+  } else if (type === EVENT || type === EVENT + BINARY) {
+    if (isEventArgs(data))
+      return id === undefined
+        ? { type: "event", nsp, args: data }
+        : { type: "event", nsp, args: data, id };
+  } else if (isArgs(data) && id !== undefined) {
+    return { type: "ack", nsp, id, args: data };
+  }
+  throw new ProtocolError("packet", "invalid packet");
+}
