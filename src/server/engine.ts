@@ -8,6 +8,7 @@ import { EventEmitter } from "node:events";
 import { serialize } from "cookie";
 import { PollCarrier, POST_OK } from "../carriers/polling.js";
 import type { Dialect, Knock } from "../dialects/dialect.js";
+import { dialects as knownDialects } from "../dialects/index.js";
 import { jsonpPayload } from "../dialects/jsonp.js";
 import type { Clock } from "../hub/ports.js";
 import type { Carrier } from "../session/carrier.js";
@@ -29,7 +30,6 @@ import type {
   UpgradeCall,
 } from "./http.js";
 import type { EngineOptions } from "./options.js";
-import type { Engine } from "./runtime.js";
 
 /** How long the last packets of an ended session wait for a poll, in ms (engine.io: 30 s). */
 const LINGER = 30_000;
@@ -43,7 +43,7 @@ export interface EnginePorts {
 
 export class BaseEngine
   extends EventEmitter
-  implements Engine, ConnEngine, House<Conn>
+  implements ConnEngine, House<Conn>
 {
   readonly opts: EngineOptions;
   /** The live connections by session id. Made without a prototype, as ids come from the network. */
@@ -54,6 +54,8 @@ export class BaseEngine
   clientsCount = 0;
   accept: ((connection: Connection) => void) | undefined = undefined;
   observed = false;
+  /** Asked only when no welcome door has opened, so it may hold those again. */
+  readonly unwelcome: readonly Dialect[] = knownDialects.map((make) => make());
   readonly #deadlines = new Deadlines();
   #dirty: Conn[] = [];
   #alarm = Infinity;
@@ -62,7 +64,6 @@ export class BaseEngine
   constructor(
     options: EngineOptions,
     readonly dialects: readonly Dialect[],
-    readonly unwelcome: readonly Dialect[],
     private readonly ports: EnginePorts,
   ) {
     super();
@@ -108,10 +109,7 @@ export class BaseEngine
         return this.#serve(verdict.guest, verdict.knock, call, refuse);
       case "greet":
         this.#greet(verdict.dialect, call, refuse, (conn) => {
-          const headers = {
-            ...this.#cookie(conn),
-            ...this.#announce(call, true),
-          };
+          const headers = this.#announce(call, true, this.#cookie(conn));
           this.#open(conn, this.#poll(conn, verdict.knock, call, headers));
         });
     }
@@ -131,7 +129,7 @@ export class BaseEngine
         return this.#upgrade(call, headers, verdict.guest, verdict.knock);
       case "greet":
         this.#greet(verdict.dialect, call, refuse, (conn) => {
-          Object.assign(headers, this.#announce(call, true));
+          this.#announce(call, true, headers);
           this.#stream(call, headers, conn, verdict.knock, (carrier) =>
             this.#open(conn, carrier),
           );
@@ -346,7 +344,7 @@ export class BaseEngine
     conn: Conn,
     knock: Knock,
   ): void {
-    Object.assign(headers, this.#announce(call, false));
+    this.#announce(call, false, headers);
     this.#stream(call, headers, conn, knock, (carrier) =>
       conn.session.attach(carrier, this.now()),
     );
@@ -382,8 +380,11 @@ export class BaseEngine
   }
 
   /** Lets the application add headers to an answer. */
-  #announce(call: HttpCall | UpgradeCall, initial: boolean): ResponseHeaders {
-    const headers: ResponseHeaders = {};
+  #announce(
+    call: HttpCall | UpgradeCall,
+    initial: boolean,
+    headers: ResponseHeaders = {},
+  ): ResponseHeaders {
     if (initial) this.emit("initial_headers", headers, call.request);
     this.emit("headers", headers, call.request);
     return headers;

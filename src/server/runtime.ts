@@ -2,10 +2,18 @@
  * What the public API asks of the runtime it lives in. `runtimes/` implements it.
  */
 import type { EventEmitter } from "node:events";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Base64, Dialect } from "../dialects/dialect.js";
 import type { Clock } from "../hub/ports.js";
 import type { Connection } from "./connection.js";
 import type { AttachOptions, EngineOptions } from "./options.js";
+
+/** A middleware as Express and Connect know it. */
+export type Middleware = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  next: (error?: unknown) => void,
+) => void;
 
 /** The public `io.engine`: connections before they are sockets. */
 export interface Engine extends EventEmitter {
@@ -14,7 +22,8 @@ export interface Engine extends EventEmitter {
   readonly opts: EngineOptions;
   /** Called for each connection, before the event `connection`, in the same tick. */
   accept: ((connection: Connection) => void) | undefined;
-  use(middleware: (...args: never[]) => void): this;
+  /** Adds a middleware that sees every HTTP request and every upgrade of this engine. */
+  use(middleware: Middleware): this;
   generateId(request: unknown): string | Promise<string>;
   close(): this;
 }

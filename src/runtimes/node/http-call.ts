@@ -1,0 +1,106 @@
+/**
+ * One request to Node's HTTP server, as the engine sees it: read the body
+ * within a limit, answer once, compressed if it is worth it.
+ */
+import type { ServerResponse } from "node:http";
+import { promisify } from "node:util";
+import { deflate, gzip } from "node:zlib";
+import Negotiator from "negotiator";
+import type { HttpAnswer } from "../../carriers/polling.js";
+import type { HttpRequest } from "../../dialects/dialect.js";
+import type { OpeningRequest } from "../../server/connection.js";
+import type { HttpCall, ResponseHeaders } from "../../server/http.js";
+
+const ENCODERS = { gzip: promisify(gzip), deflate: promisify(deflate) };
+
+/** `Accept-Encoding` says yes to all of these unless it says no. */
+const ENCODINGS = ["gzip", "deflate", "identity"];
+
+/** Old Internet Explorers take an answer that they see as a frame for an attack. */
+const NEEDS_NO_XSS_FILTER = /;MSIE|Trident\//;
+
+export class NodeHttpCall implements HttpCall {
+  constructor(
+    readonly request: OpeningRequest,
+    readonly asks: HttpRequest,
+    private readonly response: ServerResponse,
+    /** Bytes from which an answer is compressed; `Infinity`: never. */
+    private readonly threshold: number,
+  ) {}
+
+  get remoteAddress(): string {
+    return this.request.socket.remoteAddress ?? "";
+  }
+
+  get secure(): boolean {
+    return "encrypted" in this.request.socket;
+  }
+
+  answer(answer: HttpAnswer, headers: ResponseHeaders = {}): void {
+    const { status, body } = answer;
+    const all: ResponseHeaders = { ...answer.headers, ...headers };
+    if (NEEDS_NO_XSS_FILTER.test(this.request.headers["user-agent"] ?? ""))
+      all["X-XSS-Protection"] = "0";
+    const bytes = typeof body === "string" ? Buffer.from(body) : body;
+    const encoding =
+      answer.compress && bytes.length >= this.threshold
+        ? new Negotiator(this.request).encoding(ENCODINGS)
+        : undefined;
+    if (encoding !== "gzip" && encoding !== "deflate") {
+      this.#write(status, all, bytes);
+      return;
+    }
+    all["Content-Encoding"] = encoding;
+    all["Vary"] = "Accept-Encoding";
+    ENCODERS[encoding](bytes).then(
+      (smaller) => this.#write(status, all, smaller),
+      () => this.response.destroy(),
+    );
+  }
+
+  body(
+    limit: number,
+    done: (body: Uint8Array | "too large" | "aborted") => void,
+  ): void {
+    const { request } = this;
+    if (Number(request.headers["content-length"]) > limit) {
+      done("too large");
+      return;
+    }
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const finish = (result: Uint8Array | "too large" | "aborted") => {
+      request.off("data", onData).off("end", onEnd).off("close", onClose);
+      done(result);
+    };
+    const onData = (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > limit) finish("too large");
+      else chunks.push(chunk);
+    };
+    const onEnd = () =>
+      finish(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, size));
+    const onClose = () => finish("aborted");
+    request.on("data", onData).on("end", onEnd).on("close", onClose);
+  }
+
+  onAbort(listener: () => void): void {
+    this.response.once("close", listener);
+  }
+
+  #write(status: number, headers: ResponseHeaders, body: Uint8Array): void {
+    const { response } = this;
+    if (response.headersSent || response.destroyed) return;
+    // What is left of a body that nobody reads must not be taken for the next request.
+    // HTTP/2 knows no such header, and no such danger.
+    if (
+      status >= 400 &&
+      !this.request.complete &&
+      this.request.httpVersionMajor === 1
+    )
+      headers["Connection"] = "close";
+    headers["Content-Length"] = String(body.length);
+    response.writeHead(status, headers);
+    response.end(body);
+  }
+}

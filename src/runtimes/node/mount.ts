@@ -1,0 +1,88 @@
+/**
+ * Puts an engine onto a Node server, or makes one for a port, with the client
+ * files beside it.
+ */
+import {
+  createServer,
+  type IncomingMessage,
+  type Server as HttpServer,
+} from "node:http";
+import type { AttachOptions } from "../../server/options.js";
+import type { Mounted } from "../../server/runtime.js";
+import { answerWithClientFile, isClientFile } from "./client-files.js";
+import { mountPath, type NodeEngine } from "./engine.js";
+import { takeRequests } from "./take-requests.js";
+
+/**
+ * @param target a server of `http`, `https` or `http2`, or a port
+ * @throws {TypeError} it is neither
+ */
+export function mount(
+  engine: NodeEngine,
+  target: unknown,
+  options: AttachOptions & { serveClient: boolean },
+): Mounted {
+  const server = isServer(target) ? target : listen(target);
+  engine.attach(server, options);
+  if (options.serveClient) serveClient(engine, server, mountPath(options));
+  return {
+    httpServer: server,
+    close: () =>
+      new Promise((resolve) => {
+        // The error says that it was not listening, which is what was asked for.
+        server.close(() => resolve());
+      }),
+  };
+}
+
+function isServer(target: unknown): target is HttpServer {
+  return (
+    typeof target === "object" &&
+    target !== null &&
+    "removeAllListeners" in target &&
+    "listen" in target
+  );
+}
+
+function listen(target: unknown): HttpServer {
+  const port = typeof target === "string" ? Number(target) : target;
+  if (typeof port !== "number" || !Number.isInteger(port) || port < 0) {
+    throw new TypeError(
+      "cannot attach to this: expected an HTTP server or a port number" +
+        (typeof target === "function"
+          ? ", not a function (an Express application is one: pass http.createServer(app))"
+          : ""),
+    );
+  }
+  const server = createServer((_request, response) => {
+    response.writeHead(404).end();
+  });
+  server.listen(port);
+  return server;
+}
+
+function serveClient(
+  engine: NodeEngine,
+  server: HttpServer,
+  path: string,
+): void {
+  takeRequests(server, (request, response) => {
+    const name = fileName(request, path);
+    if (name === undefined || !isClientFile(name)) return false;
+    engine.applyCors(request, response, () => {
+      answerWithClientFile(name, request, response).catch(() =>
+        response.destroy(),
+      );
+    });
+    return true;
+  });
+}
+
+function fileName(
+  { url = "", method }: IncomingMessage,
+  path: string,
+): string | undefined {
+  if (method !== "GET" && method !== "HEAD") return undefined;
+  const [file] = url.split(/[?#]/, 1);
+  return file.startsWith(path) ? file.slice(path.length) : undefined;
+}

@@ -1,0 +1,58 @@
+/**
+ * What Node itself gives: the clock, random ids, base64, text and memory. All
+ * that the pure rooms must not touch.
+ */
+import { Buffer, isAscii, isUtf8 } from "node:buffer";
+import { createHash, randomBytes } from "node:crypto";
+import { performance } from "node:perf_hooks";
+import type { FramePorts, Sha1 } from "../../carriers/websocket/ports.js";
+import type { Base64 } from "../../dialects/dialect.js";
+import type { Clock } from "../../hub/ports.js";
+
+/** `setTimeout` fires at once when asked to wait longer. */
+const LONGEST_TIMEOUT = 2 ** 31 - 1;
+
+export const clock: Clock = {
+  now: () => performance.now(),
+  after(ms, task) {
+    const timer = setTimeout(task, Math.min(ms, LONGEST_TIMEOUT));
+    return () => clearTimeout(timer);
+  },
+};
+
+/** 120 random bits, 20 characters. */
+export function randomId(): string {
+  return randomBytes(15).toString("base64url");
+}
+
+export const base64: Base64 = {
+  encode: (bytes) => asBuffer(bytes).toString("base64"),
+  decode: (text) => Buffer.from(text, "base64"),
+};
+
+export const sha1: Sha1 = (text) =>
+  createHash("sha1").update(text, "latin1").digest("base64");
+
+/** Frames are built of Buffers, as that is what users of Node expect to receive. */
+export const framePorts: FramePorts = {
+  text: {
+    ascii: (bytes, start, end) =>
+      asBuffer(bytes).toString("latin1", start, end),
+    decode(bytes, start, end) {
+      const buffer = asBuffer(bytes).subarray(start, end);
+      if (isAscii(buffer)) return buffer.toString("latin1");
+      if (!isUtf8(buffer)) throw new TypeError("invalid UTF-8");
+      return buffer.toString();
+    },
+    byteLength: (text) => Buffer.byteLength(text),
+    write: (text, into, at) => asBuffer(into).write(text, at),
+  },
+  allocate: (size) => Buffer.allocUnsafeSlow(size),
+};
+
+/** The same memory as a Buffer. */
+export function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes)
+    ? bytes
+    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}

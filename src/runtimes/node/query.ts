@@ -1,0 +1,36 @@
+/**
+ * The parts of a request's URL, read without throwing on anything.
+ */
+import type { IncomingMessage } from "node:http";
+import type { HttpRequest } from "../../dialects/dialect.js";
+import type { OpeningRequest } from "../../server/connection.js";
+
+/** Gives the request its parsed query, unless a framework has done so (`_query`). */
+export function withQuery(request: IncomingMessage): OpeningRequest {
+  const known = (request as Partial<OpeningRequest>)._query;
+  return Object.assign(request, { _query: known ?? parseQuery(request.url) });
+}
+
+/** A key given twice has its last value, as in the reference. */
+function parseQuery(url = ""): Record<string, string> {
+  const mark = url.indexOf("?");
+  if (mark < 0) return {};
+  const hash = url.indexOf("#", mark);
+  const query = hash < 0 ? url.slice(mark + 1) : url.slice(mark + 1, hash);
+  return Object.fromEntries(new URLSearchParams(query));
+}
+
+/** The request as the doors see it. `mount` is the path that we are attached to. */
+export function asksOf(
+  request: OpeningRequest,
+  mount: string,
+  upgrade: boolean,
+): HttpRequest {
+  const [path] = (request.url ?? "").split("?", 1);
+  return {
+    method: request.method ?? "",
+    path: path.startsWith(mount) ? path.slice(mount.length) : path,
+    query: request._query,
+    upgrade,
+  };
+}

@@ -1,0 +1,18 @@
+/** Node as a runtime of the server. */
+import type { Runtime } from "../../server/runtime.js";
+import { NodeEngine } from "./engine.js";
+import { mount } from "./mount.js";
+import { base64, clock, randomId } from "./platform.js";
+
+export const nodeRuntime: Runtime = {
+  clock,
+  base64,
+  randomId,
+  defer: process.nextTick,
+  createEngine: (options, dialects) => new NodeEngine(options, dialects),
+  mount(engine, target, options) {
+    if (!(engine instanceof NodeEngine))
+      throw new TypeError("this engine cannot be attached to a Node server");
+    return mount(engine, target, options);
+  },
+};

@@ -1,0 +1,33 @@
+/**
+ * A TCP or TLS socket as the byte stream below a WebSocket.
+ */
+import type { Duplex } from "node:stream";
+import type { ByteStream } from "../../carriers/websocket/ports.js";
+
+export class SocketStream implements ByteStream {
+  constructor(private readonly socket: Duplex) {}
+
+  write(bytes: Uint8Array | readonly Uint8Array[]): void {
+    const { socket } = this;
+    if (!socket.writable) return;
+    if (bytes instanceof Uint8Array) {
+      socket.write(bytes);
+      return;
+    }
+    socket.cork();
+    for (const chunk of bytes) socket.write(chunk);
+    socket.uncork();
+  }
+
+  get bufferedBytes(): number {
+    return this.socket.writableLength;
+  }
+
+  end(): void {
+    this.socket.end();
+  }
+
+  destroy(): void {
+    this.socket.destroy();
+  }
+}

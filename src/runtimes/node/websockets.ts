@@ -1,0 +1,213 @@
+/**
+ * Opens WebSockets on Node: with our own frame codec, or through `ws` where
+ * compression or another `wsEngine` is asked for.
+ */
+import { validateHeaderName, validateHeaderValue } from "node:http";
+import type { IncomingMessage, OutgoingHttpHeaders } from "node:http";
+import { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { WebSocketServer } from "ws";
+import type { HttpAnswer } from "../../carriers/polling.js";
+import {
+  WebSocketCarrier,
+  WebSocketKind,
+  type WebSocketHandler,
+} from "../../carriers/websocket/carrier.js";
+import { answerHandshake } from "../../carriers/websocket/handshake.js";
+import {
+  LibraryWebSocketCarrier,
+  type LibraryWebSocket,
+} from "../../carriers/websocket/ws-carrier.js";
+import type { Dialect, Line } from "../../dialects/dialect.js";
+import type { StreamListener } from "../../server/http.js";
+import type { EngineOptions } from "../../server/options.js";
+import type { Carrier } from "../../session/carrier.js";
+import { clock, framePorts, sha1 } from "./platform.js";
+import { SocketStream } from "./socket-stream.js";
+
+/** How long a peer may take to answer our close frame, in ms (as `ws`). */
+const CLOSE_TIMEOUT = 30_000;
+
+/** An upgrade request that the engine has let in. */
+export interface Upgrade {
+  readonly request: IncomingMessage;
+  readonly socket: Duplex;
+  /** What came behind the request. */
+  readonly head: Uint8Array;
+  readonly dialect: Dialect;
+  readonly line: Line;
+  readonly listener: StreamListener;
+}
+
+export interface UpgradeOutcome {
+  /** The application's headers for the answer. Asked for once the handshake is valid. */
+  headers(): OutgoingHttpHeaders;
+  /** The socket is ours from now on. */
+  release(): void;
+  accepted(carrier: Carrier): void;
+  refused(answer: HttpAnswer): void;
+}
+
+/** The part of a `ws.Server` that `wsEngine` has to have. */
+interface LibraryServer {
+  handleUpgrade(
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Uint8Array,
+    done: (socket: LibraryWebSocket) => void,
+  ): void;
+  on?(
+    event: "headers",
+    listener: (lines: string[], request: IncomingMessage) => void,
+  ): unknown;
+}
+
+export class WebSockets {
+  readonly #maxPayload: number;
+  readonly #library: LibraryServer | undefined;
+  readonly #compressFrom: number | undefined;
+  readonly #kinds = new Map<Dialect, Map<Line, WebSocketKind>>();
+  /** Header lines for the answers that the library is about to write. */
+  readonly #lines = new WeakMap<IncomingMessage, string[]>();
+
+  constructor({
+    maxHttpBufferSize,
+    perMessageDeflate,
+    wsEngine,
+  }: EngineOptions) {
+    this.#maxPayload = maxHttpBufferSize;
+    if (perMessageDeflate === false && wsEngine === undefined) return;
+    const deflate = perMessageDeflate === true ? {} : perMessageDeflate;
+    this.#compressFrom =
+      deflate === false ? undefined : (deflate.threshold ?? 1024);
+    const Engine = wsEngine ?? WebSocketServer;
+    this.#library = new Engine({
+      noServer: true,
+      clientTracking: false,
+      // The threshold is ours, as only we know of `compress(true)`.
+      perMessageDeflate:
+        deflate === false ? false : { ...deflate, threshold: 0 },
+      maxPayload: maxHttpBufferSize,
+    }) as LibraryServer;
+    this.#library.on?.("headers", (lines, request) => {
+      lines.push(...(this.#lines.get(request) ?? []));
+    });
+  }
+
+  open(upgrade: Upgrade, outcome: UpgradeOutcome): void {
+    const answer = answerHandshake(upgrade.request, { sha1 });
+    if (!answer.accepted) {
+      const { status, headers, message } = answer;
+      outcome.refused({ status, headers, body: message, compress: false });
+      return;
+    }
+    const lines = headerLines(outcome.headers());
+    outcome.release();
+    if (upgrade.socket instanceof Socket) {
+      upgrade.socket.setTimeout(0);
+      upgrade.socket.setNoDelay(true);
+    }
+    if (this.#library === undefined)
+      this.#openOwn(upgrade, [...answer.lines, ...lines], outcome);
+    else this.#openLibrary(this.#library, upgrade, lines, outcome);
+  }
+
+  #openOwn(upgrade: Upgrade, lines: string[], outcome: UpgradeOutcome): void {
+    const { socket, head, dialect, line, listener } = upgrade;
+    const carrier = new OwnCarrier(
+      new SocketStream(socket),
+      this.#kind(dialect, line),
+      handlerFor(listener),
+      () => socket.destroy(),
+    );
+    socket.on("error", () => socket.destroy());
+    socket.on("close", () => carrier.lost());
+    socket.on("end", () => {
+      carrier.lost();
+      socket.end();
+    });
+    socket.on("data", (chunk: Buffer) => carrier.receive(chunk));
+    socket.write(`${lines.join("\r\n")}\r\n\r\n`);
+    outcome.accepted(carrier);
+    if (head.length > 0) carrier.receive(head);
+  }
+
+  #openLibrary(
+    library: LibraryServer,
+    upgrade: Upgrade,
+    lines: string[],
+    outcome: UpgradeOutcome,
+  ): void {
+    const { request, socket, head, dialect, line, listener } = upgrade;
+    this.#lines.set(request, lines);
+    library.handleUpgrade(request, socket, head, (webSocket) => {
+      outcome.accepted(
+        new LibraryWebSocketCarrier(
+          webSocket,
+          {
+            dialect,
+            line,
+            cork: socket,
+            ports: framePorts,
+            ...(this.#compressFrom !== undefined && {
+              compressFrom: this.#compressFrom,
+            }),
+          },
+          handlerFor(listener),
+        ),
+      );
+    });
+  }
+
+  #kind(dialect: Dialect, line: Line): WebSocketKind {
+    let lines = this.#kinds.get(dialect);
+    if (lines === undefined) this.#kinds.set(dialect, (lines = new Map()));
+    let kind = lines.get(line);
+    if (kind === undefined) {
+      kind = new WebSocketKind(dialect, line, this.#maxPayload, framePorts);
+      lines.set(line, kind);
+    }
+    return kind;
+  }
+}
+
+/** Our own carrier, which does not wait for ever for the peer's close frame. */
+class OwnCarrier extends WebSocketCarrier {
+  readonly #destroy: () => void;
+
+  constructor(
+    stream: SocketStream,
+    kind: WebSocketKind,
+    handler: WebSocketHandler,
+    destroy: () => void,
+  ) {
+    super(stream, kind, handler);
+    this.#destroy = destroy;
+  }
+
+  override close(code?: number, reason?: string): void {
+    super.close(code, reason);
+    if (this.state !== "closing") return;
+    const cancel = clock.after(CLOSE_TIMEOUT, this.#destroy);
+    this.handler = { frame: () => {}, closed: cancel, error: cancel };
+  }
+}
+
+function handlerFor(listener: StreamListener): WebSocketHandler {
+  return {
+    frame: (unit) => listener.frame(unit),
+    closed: (code, reason) =>
+      listener.closed("transport close", { code, reason }),
+    error: (error) => listener.closed("transport error", error),
+  };
+}
+
+function headerLines(headers: OutgoingHttpHeaders): string[] {
+  return Object.entries(headers).flatMap(([name, value]) => {
+    validateHeaderName(name);
+    return (Array.isArray(value) ? value : [String(value)]).map((item) => {
+      validateHeaderValue(name, item);
+      return `${name}: ${item}`;
+    });
+  });
+}
