@@ -1,0 +1,47 @@
+/**
+ * The strict half of reading: before anything is counted, every connection has
+ * to receive one reply that is right to the last byte. After that, counting
+ * frames and looking at their length is enough.
+ */
+import { Buffer } from "node:buffer";
+
+export class Exact {
+  #expected;
+  #matched = 0;
+  /** @type {() => void} */
+  #done = () => {};
+  /** @type {Promise<void>} resolved when everything expected has come */
+  done = new Promise((resolve) => {
+    this.#done = resolve;
+  });
+
+  /** @param {Buffer} expected */
+  constructor(expected) {
+    this.#expected = expected;
+  }
+
+  /** @param {Buffer} chunk */
+  push(chunk) {
+    const end = this.#matched + chunk.length;
+    if (!chunk.equals(this.#expected.subarray(this.#matched, end))) {
+      throw new Error(
+        `a reply differs from what was expected: ${excerpt(chunk)}`,
+      );
+    }
+    this.#matched = end;
+    if (end === this.#expected.length) this.#done();
+  }
+}
+
+/** @param {Buffer} chunk */
+function excerpt(chunk) {
+  return JSON.stringify(chunk.subarray(0, 80).toString("latin1"));
+}
+
+/**
+ * Several copies of the same bytes, as several replies are one stream.
+ * @param {Buffer} bytes @param {number} times
+ */
+export function repeated(bytes, times) {
+  return Buffer.concat(Array.from({ length: times }, () => bytes));
+}

@@ -1,0 +1,95 @@
+/**
+ * What the tables show: one table for each family of scenarios, one column for
+ * each figure, in the same words on the terminal and in Markdown.
+ */
+import { REFERENCE } from "../contenders.mjs";
+
+/**
+ * @typedef {import("../runner.mjs").Standing} Standing
+ * @typedef {import("../runner.mjs").Result} Result
+ * @typedef {{ title: string, text: (standing: Standing) => string }} Column
+ * @typedef {{ title: string, columns: Column[], results: Result[] }} Section
+ */
+
+const NOTHING = "-";
+
+/** @param {number} value */
+export function format(value) {
+  if (!Number.isFinite(value)) return String(value);
+  if (Math.abs(value) >= 100) return Math.round(value).toLocaleString("en-US");
+  return value.toPrecision(3);
+}
+
+/** @param {import("../statistics.mjs").Spread} spread */
+function withRange({ median, min, max }) {
+  if (min === max) return format(median);
+  return `${format(median)} (${format(min)}-${format(max)})`;
+}
+
+/** @param {string} name @param {string} title @returns {Column} */
+const median = (name, title) => ({
+  title,
+  text: ({ figures }) => format(figures[name].median),
+});
+
+/** @param {string} name @param {string} title @returns {Column} */
+const spread = (name, title) => ({
+  title,
+  text: ({ figures }) => withRange(figures[name]),
+});
+
+/** @param {string} name @param {string} title @returns {Column} */
+const ratio = (name, title) => ({
+  title,
+  text: ({ contender, ratios }) => {
+    if (!ratios) return NOTHING;
+    if (contender === REFERENCE) return "1";
+    return `${ratios[name].median.toFixed(2)} (${ratios[name].min.toFixed(2)}-${ratios[name].max.toFixed(2)})`;
+  },
+});
+
+/** @param {string} what one is counted @returns {Column[]} */
+const timed = (what) => [
+  spread("cpu", `CPU us/${what}`),
+  ratio("cpu", "x CPU"),
+  median("rate", `${what}s/s`),
+  median("p50", "p50 ms"),
+  median("p99", "p99 ms"),
+  ratio("p99", "x p99"),
+  median("load", "load/server"),
+];
+
+/** @type {Record<import("../scenarios/scenario.mjs").Family, { title: string, columns: Column[] }>} */
+const FAMILIES = {
+  messages: {
+    title: "Messages (a broadcast counts each delivery)",
+    columns: timed("message"),
+  },
+  connections: { title: "Connections", columns: timed("connection") },
+  memory: {
+    title: "Memory per idle connection",
+    columns: [
+      spread("heap", "heap kB"),
+      ratio("heap", "x heap"),
+      spread("rss", "RSS kB"),
+      ratio("rss", "x RSS"),
+    ],
+  },
+};
+
+/** @param {Result[]} results @returns {Section[]} those that have results */
+export function sectionsOf(results) {
+  return Object.entries(FAMILIES)
+    .map(([family, section]) => ({
+      ...section,
+      results: results.filter(({ scenario }) => scenario.family === family),
+    }))
+    .filter((section) => section.results.length > 0);
+}
+
+/** @param {Result} result */
+export function titleOf({ scenario, setting }) {
+  return setting === null
+    ? scenario.title
+    : `${scenario.title} (${format(setting)}/s)`;
+}

@@ -1,0 +1,101 @@
+/**
+ * Runs scenarios: every contender in every round, in turns, each time with a
+ * server process and a load process of its own, so that nothing is left over
+ * from one measurement to the next.
+ */
+import { contenderNamed, REFERENCE } from "./contenders.mjs";
+import { Worker } from "./control/worker.mjs";
+import { ratios, summarize } from "./statistics.mjs";
+
+/**
+ * @typedef {import("./contenders.mjs").Contender} Contender
+ * @typedef {import("./scenarios/scenario.mjs").Scenario} Scenario
+ * @typedef {import("./scenarios/scenario.mjs").Session} Session
+ * @typedef {import("./scenarios/scenario.mjs").Scale} Scale
+ * @typedef {import("./scenarios/scenario.mjs").Figures} Figures
+ * @typedef {import("./statistics.mjs").Spread} Spread
+ *
+ * @typedef {object} Standing what one contender reached in one scenario
+ * @property {string} contender
+ * @property {Record<string, Spread>} figures
+ * @property {Record<string, Spread> | null} ratios to the reference, if it took part
+ * @property {Figures[]} rounds
+ *
+ * @typedef {{ scenario: Scenario, setting: number | null, standings: Standing[] }} Result
+ */
+
+const GENERATOR = new URL("./load/generator.mjs", import.meta.url);
+
+/**
+ * @template T
+ * @param {Contender} contender
+ * @param {(session: Session) => Promise<T>} use
+ * @returns {Promise<T>}
+ */
+async function withSession(contender, use) {
+  const server = new Worker(
+    `the server of ${contender.name}`,
+    contender.server,
+  );
+  const load = new Worker("the load generator", GENERATOR);
+  try {
+    const { port } = await server.ask("start");
+    return await use({ server, load, port });
+  } finally {
+    await Promise.all([load.stop(), server.stop()]);
+  }
+}
+
+/**
+ * @param {Scenario} scenario
+ * @param {Contender[]} contenders
+ * @param {Scale & { rounds: number }} scale
+ * @param {(line: string) => void} progress
+ * @returns {Promise<Result>}
+ */
+export async function runScenario(scenario, contenders, scale, progress) {
+  const taking = contenders.filter(
+    (contender) => contender.polling || !scenario.polling,
+  );
+  /** @type {Map<Contender, Figures[]>} */
+  const rounds = new Map(taking.map((contender) => [contender, []]));
+
+  let setting = null;
+  if (scenario.calibrate) {
+    const { calibrate } = scenario;
+    setting = await withSession(contenderNamed(REFERENCE), (session) =>
+      calibrate(session, scale),
+    );
+    progress(`${scenario.name}  setting ${setting}, found at ${REFERENCE}`);
+  }
+
+  for (let round = 0; round < scale.rounds; round++) {
+    for (let turn = 0; turn < taking.length; turn++) {
+      const contender = taking[(turn + round) % taking.length];
+      const figures = await withSession(contender, (session) =>
+        scenario.measure(session, scale, setting ?? 0),
+      );
+      rounds.get(contender)?.push(figures);
+      progress(
+        `${scenario.name}  round ${round + 1}/${scale.rounds}  ${contender.name}  ${inShort(figures)}`,
+      );
+    }
+  }
+
+  const reference = taking.find(({ name }) => name === REFERENCE);
+  const referenceRounds = reference && rounds.get(reference);
+  const standings = [...rounds].map(([{ name }, figures]) => ({
+    contender: name,
+    figures: summarize(figures),
+    ratios: referenceRounds ? ratios(figures, referenceRounds) : null,
+    rounds: figures,
+  }));
+  return { scenario, setting, standings };
+}
+
+/** @param {Figures} figures */
+function inShort(figures) {
+  return Object.entries(figures)
+    .map(([name, value]) => `${name} ${Number(value.toPrecision(3))}`)
+    .join("  ");
+}

@@ -1,0 +1,112 @@
+/**
+ * Every scenario, in the order in which they run and are printed.
+ */
+import { arrival } from "./connections.mjs";
+import { idle } from "./memory.mjs";
+import { broadcast, dialogue, dialogueAtHalfRate } from "./messages.mjs";
+
+/** @type {readonly import("./scenario.mjs").Scenario[]} */
+export const SCENARIOS = [
+  dialogue({
+    name: "echo-100",
+    title: "echo, 100 connections",
+    connections: 100,
+    topic: { kind: "echo" },
+  }),
+  dialogue({
+    name: "echo-2000",
+    title: "echo, 2000 connections",
+    connections: 2000,
+    topic: { kind: "echo" },
+  }),
+  dialogue({
+    name: "echo-100x16",
+    title: "echo, 100 connections, 16 in flight",
+    connections: 100,
+    inFlight: 16,
+    topic: { kind: "echo" },
+  }),
+  dialogueAtHalfRate({
+    name: "echo-half-rate",
+    title: "echo, 100 connections, fixed rate",
+    connections: 100,
+    topic: { kind: "echo" },
+  }),
+  dialogue({
+    name: "ack-100",
+    title: "ack round trip, 100 connections",
+    connections: 100,
+    topic: { kind: "ask" },
+  }),
+  dialogue({
+    name: "text-4k",
+    title: "echo of 4 KiB text, 100 connections",
+    connections: 100,
+    topic: { kind: "echo", bytes: 4096 },
+  }),
+  dialogue({
+    name: "text-64k",
+    title: "echo of 64 KiB text, 100 connections",
+    connections: 100,
+    topic: { kind: "echo", bytes: 65536 },
+  }),
+  dialogue({
+    name: "binary-1k",
+    title: "echo of 1 KiB binary, 100 connections",
+    connections: 100,
+    topic: { kind: "binary", bytes: 1024 },
+  }),
+  broadcast({
+    name: "broadcast-1000",
+    title: "broadcast to 1000, one at a time",
+    connections: 1000,
+    topic: { kind: "broadcast", times: 1 },
+  }),
+  broadcast({
+    name: "broadcast-1000x16",
+    title: "16 broadcasts in one tick to 1000",
+    connections: 1000,
+    topic: { kind: "broadcast", times: 16 },
+  }),
+  dialogue({
+    name: "polling-echo",
+    title: "echo over polling, 100 connections",
+    transport: "polling",
+    connections: 100,
+    topic: { kind: "echo" },
+  }),
+  arrival({
+    name: "connect-websocket",
+    title: "connect by WebSocket",
+    transport: "websocket",
+    connections: 4000,
+    atOnce: 64,
+  }),
+  arrival({
+    name: "connect-upgrade",
+    title: "connect by polling, then upgrade",
+    transport: "upgrade",
+    connections: 2000,
+    atOnce: 200,
+  }),
+  arrival({
+    name: "connect-polling",
+    title: "connect by polling only",
+    transport: "polling",
+    connections: 2000,
+    atOnce: 64,
+  }),
+  idle({
+    name: "idle-5000",
+    title: "5000 idle WebSocket connections",
+    connections: 5000,
+    quick: 300,
+  }),
+];
+
+/** @param {string} name */
+export function scenarioNamed(name) {
+  const scenario = SCENARIOS.find((candidate) => candidate.name === name);
+  if (scenario) return scenario;
+  throw new Error(`there is no scenario "${name}"; see --list`);
+}

@@ -1,0 +1,48 @@
+/**
+ * What a scenario is, and what it is given to run.
+ */
+import { setTimeout as delay } from "node:timers/promises";
+
+const SETTLE_MS = 50;
+
+/**
+ * @typedef {object} Session one measurement's processes, freshly started
+ * @property {import("../control/worker.mjs").Worker} server
+ * @property {import("../control/worker.mjs").Worker} load
+ * @property {number} port where the server listens
+ *
+ * @typedef {object} Scale
+ * @property {"full" | "quick"} size
+ * @property {number} seconds measured, and half of it before that to warm up
+ *
+ * @typedef {Record<string, number>} Figures of one round, by name
+ *
+ * @typedef {"messages" | "connections" | "memory"} Family
+ *   which figures there are: each family has its own table
+ *
+ * @typedef {object} Scenario
+ * @property {string} name as given to `--scenario`
+ * @property {string} title as printed
+ * @property {Family} family
+ * @property {boolean} polling whether a contender has to speak long-polling
+ * @property {(scale: Scale) => number} sockets file descriptors that one
+ *   process needs at most
+ * @property {(session: Session, scale: Scale, setting: number) => Promise<Figures>} measure
+ * @property {(session: Session, scale: Scale) => Promise<number>} [calibrate]
+ *   finds the setting for `measure`, once, at the reference
+ */
+
+/**
+ * CPU time of both processes around an action. The pause lets the server take
+ * what is still in the kernel's buffers; a process that waits costs nothing.
+ * @template {{ cpu: number }} T
+ * @param {Session} session
+ * @param {() => Promise<T>} action
+ * @returns {Promise<{ outcome: T, server: { cpu: number, user: number, system: number, handled: number } }>}
+ */
+export async function measured({ server }, action) {
+  await server.ask("measure-begin");
+  const outcome = await action();
+  await delay(SETTLE_MS);
+  return { outcome, server: await server.ask("measure-end") };
+}

@@ -1,0 +1,4 @@
+import { Server } from "omnio";
+import { serveApplication } from "./application.mjs";
+
+serveApplication(Server);

@@ -1,0 +1,61 @@
+/**
+ * The control protocol of a contender's server process. Everything that is
+ * measured at a server is measured here, in the process itself and with the
+ * operating system's own figures, so that no contender is measured otherwise.
+ */
+import { once } from "node:events";
+import process from "node:process";
+import { setTimeout as delay } from "node:timers/promises";
+import { answer } from "../control/answer.mjs";
+
+/**
+ * @typedef {object} Application
+ * @property {import("node:http").Server} httpServer not yet listening
+ * @property {() => number} connections how many connections are open
+ * @property {() => number} handled how many messages the handlers have seen
+ */
+
+/** A full collection; what the first one finalizes, the second one frees. */
+async function collect() {
+  if (!globalThis.gc) throw new Error("a server has to run with --expose-gc");
+  globalThis.gc();
+  await delay(50);
+  globalThis.gc();
+}
+
+/** @param {Application} application */
+export function serve({ httpServer, connections, handled }) {
+  let cpuAtBegin = process.cpuUsage();
+  let handledAtBegin = 0;
+
+  answer({
+    async start() {
+      httpServer.listen(0, "127.0.0.1");
+      await once(httpServer, "listening");
+      const address = httpServer.address();
+      if (address === null || typeof address === "string")
+        throw new Error("no TCP address");
+      return { port: address.port };
+    },
+    gc: collect,
+    connections,
+    async memory() {
+      await collect();
+      const { heapUsed, external, rss } = process.memoryUsage();
+      return { heap: heapUsed + external, rss };
+    },
+    "measure-begin"() {
+      handledAtBegin = handled();
+      cpuAtBegin = process.cpuUsage();
+    },
+    "measure-end"() {
+      const { user, system } = process.cpuUsage(cpuAtBegin);
+      return {
+        user,
+        system,
+        cpu: user + system,
+        handled: handled() - handledAtBegin,
+      };
+    },
+  });
+}

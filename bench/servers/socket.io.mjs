@@ -1,0 +1,4 @@
+import { Server } from "socket.io";
+import { serveApplication } from "./application.mjs";
+
+serveApplication(Server);
