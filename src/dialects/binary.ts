@@ -82,10 +82,7 @@ export function extract(
     return value.map((item) => extract(item, found, depth + 1));
   if (isBytes(value))
     return { _placeholder: true, num: found.push(toBytes(value)) - 1 };
-  if (isBlob(value))
-    throw new TypeError(
-      "a Blob cannot be sent here; send `await blob.arrayBuffer()` instead",
-    );
+  if (isBlob(value)) throw blobInside();
   if (hasToJSON(value)) return extract(value.toJSON(), found, depth + 1);
   // fromEntries defines properties, where an assignment to `__proto__` would not.
   return Object.fromEntries(
@@ -126,7 +123,14 @@ export function restore(value: unknown, attachments: unknown[]): unknown {
   return value;
 }
 
-function checkDepth(depth: number): void {
+export function blobInside(): TypeError {
+  return new TypeError(
+    "a Blob cannot be encoded; send `await blob.arrayBuffer()` instead",
+  );
+}
+
+/** @throws {RangeError} deeper than {@link MAX_DEPTH} */
+export function checkDepth(depth: number): void {
   if (depth > MAX_DEPTH)
     throw new RangeError(
       `cannot encode: nested more than ${MAX_DEPTH} levels deep, or a circular reference`,
@@ -137,6 +141,6 @@ function get(value: object, key: string): unknown {
   return Reflect.get(value, key);
 }
 
-function hasToJSON(value: object): value is { toJSON(): unknown } {
+export function hasToJSON(value: object): value is { toJSON(): unknown } {
   return "toJSON" in value && typeof value.toJSON === "function";
 }

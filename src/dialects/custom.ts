@@ -5,7 +5,7 @@
 import { isBytes, toBytes } from "./binary.js";
 import type { Parser, RawPacket } from "./dialect.js";
 import { ProtocolError, type Unit } from "./packet.js";
-import { check } from "./raw.js";
+import { check, isRecord, type Unchecked } from "./raw.js";
 
 /** The chunks that a parser's encoder made of a packet. */
 export function writeWith(
@@ -57,7 +57,7 @@ export class CustomReader {
     if (raw === undefined) return undefined;
     if (second !== undefined)
       throw new ProtocolError("packet", "two packets in one message");
-    const { type, nsp, id, data } = Object(raw);
+    const { type, nsp, id, data }: Unchecked = isRecord(raw) ? raw : {};
     // A field without a value is null in msgpack and its like.
     return check({ type, nsp, id: id ?? undefined, data: data ?? undefined });
   }

@@ -25,7 +25,6 @@ import {
   CONNECT_ERROR,
   DISCONNECT,
   EVENT,
-  isArgs,
   isEventArgs,
 } from "./raw.js";
 import { Reader, readJSON, write } from "./text.js";
@@ -47,7 +46,7 @@ export interface Words {
   /** The namespace of any packet but `connect`. */
   nsp(nsp: string): string;
   /** A chunk of a packet as a message of the engine. */
-  wrap(chunk: Unit): Unit;
+  readonly wrap: (chunk: Unit) => Unit;
   /** The bytes of a binary message. */
   unwrap(unit: Uint8Array): Uint8Array;
 }
@@ -158,7 +157,7 @@ function fromRaw({ type, nsp, data, id }: RawPacket, words: Words): Packet {
       return id === undefined
         ? { type: "event", nsp, args: data }
         : { type: "event", nsp, args: data, id };
-  } else if (isArgs(data) && id !== undefined) {
+  } else if (Array.isArray(data) && id !== undefined) {
     return { type: "ack", nsp, id, args: data };
   }
   throw new ProtocolError("packet", "invalid packet");

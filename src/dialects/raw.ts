@@ -24,15 +24,18 @@ const RESERVED = new Set<unknown>([
   "removeListener",
 ]);
 
+/** A packet of which nothing is known yet. */
+export type Unchecked = { readonly [field in keyof RawPacket]?: unknown };
+
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-export function isArgs(value: unknown): value is unknown[] {
+function isArgs(value: unknown): value is unknown[] {
   return Array.isArray(value);
 }
 
-/** Arguments of an event: the name comes first. Names may be numbers, as the reference takes them. */
+/** Arguments of an event: the name comes first. Numbers pass as names, as in the reference. */
 export function isEventArgs(value: unknown): value is [string, ...unknown[]] {
   return (
     isArgs(value) &&
@@ -42,25 +45,43 @@ export function isEventArgs(value: unknown): value is [string, ...unknown[]] {
   );
 }
 
-/** Whether the fields are of the types that `type` asks for. */
-export function isRaw({ type, nsp, data, id }: RawPacket): boolean {
+/** Whether the fields have the types that `type` asks for. Refusals are read by each dialect. */
+export function isRaw(raw: Unchecked): raw is RawPacket {
+  const { type, nsp, data, id } = raw;
+  if (
+    typeof nsp !== "string" ||
+    (id !== undefined && !(Number.isSafeInteger(id) && Number(id) >= 0))
+  )
+    return false;
+  switch (type) {
+    case CONNECT:
+      return data === undefined || isRecord(data);
+    case DISCONNECT:
+      return data === undefined;
+    case EVENT:
+    case EVENT + BINARY:
+      return isEventArgs(data);
+    case ACK:
+    case ACK + BINARY:
+      return isArgs(data);
+    default:
+      return type === CONNECT_ERROR;
+  }
+}
+
+/** What socket.io-parser exports by this name: {@link isRaw}, for packets without attachments. */
+export function isPacketValid(packet: Unchecked): packet is RawPacket {
   return (
-    typeof nsp === "string" &&
-    (id === undefined || (Number.isSafeInteger(id) && id >= 0)) &&
-    (type === CONNECT
-      ? data === undefined || isRecord(data)
-      : type === DISCONNECT
-        ? data === undefined
-        : type === EVENT || type === EVENT + BINARY
-          ? isEventArgs(data)
-          : type === ACK || type === ACK + BINARY
-            ? isArgs(data)
-            : type === CONNECT_ERROR)
+    isRaw(packet) &&
+    packet.type <= CONNECT_ERROR &&
+    (packet.type !== CONNECT_ERROR ||
+      typeof packet.data === "string" ||
+      isRecord(packet.data))
   );
 }
 
-/** @throws {ProtocolError} see {@link isRaw} */
-export function check(raw: RawPacket): RawPacket {
+/** @throws {ProtocolError} the fields do not have the right types */
+export function check(raw: Unchecked): RawPacket {
   if (!isRaw(raw)) throw new ProtocolError("packet", "invalid packet");
   return raw;
 }
