@@ -1,0 +1,141 @@
+/**
+ * A session with carriers and a clock that the test moves by hand.
+ */
+import { eio3, eio4 } from "../../src/dialects/index.js";
+import { type Dialect, LINES, type Line } from "../../src/dialects/dialect.js";
+import { Outgoing } from "../../src/dialects/outgoing.js";
+import type { Packet, Unit } from "../../src/dialects/packet.js";
+import type { Carrier } from "../../src/session/carrier.js";
+import { Deadlines } from "../../src/session/deadlines.js";
+import { Session, type SessionHost } from "../../src/session/session.js";
+
+export const TIMES = {
+  pingInterval: 1000,
+  pingTimeout: 500,
+  upgradeTimeout: 300,
+  linger: 3000,
+};
+
+/** Remembers what was written to it, framed as the peer would see it. */
+export class FakeCarrier implements Carrier {
+  readonly bufferedBytes = 0;
+  readonly written: Unit[] = [];
+  closed = false;
+  writable = true;
+
+  constructor(
+    readonly dialect: Dialect,
+    readonly line: Line,
+    readonly once: boolean,
+  ) {}
+
+  get name(): string {
+    return this.once ? "polling" : "websocket";
+  }
+
+  write(batch: readonly Outgoing[]): void {
+    const units = batch.flatMap((outgoing) => outgoing.units);
+    this.written.push(...this.dialect.frame(units, this.line));
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+}
+
+export class Rig {
+  now = 0;
+  readonly dialect: Dialect;
+  readonly session: Session;
+  readonly packets: Packet[] = [];
+  readonly log: string[] = [];
+  readonly deadlines = new Deadlines();
+
+  constructor(make: typeof eio4 | typeof eio3 = eio4) {
+    this.dialect = make();
+    const host: SessionHost = {
+      packet: (packet) => this.packets.push(packet),
+      malformed: (error) => this.log.push(`malformed: ${error.message}`),
+      ended: (reason) => this.log.push(`ended: ${reason}`),
+      gone: () => this.log.push("gone"),
+      dirty: () => {},
+      hurry: () => this.deadlines.watch(this.session),
+      heartbeat: () => this.log.push("heartbeat"),
+      probing: () => this.log.push("probing"),
+      moved: () => this.log.push("moved"),
+      flushed: () => {},
+      tap: undefined,
+    };
+    this.session = new Session(
+      this.dialect,
+      { maxPayload: 1e6, maxAttachments: 10 },
+      TIMES,
+      host,
+      this.now,
+    );
+  }
+
+  poll(): FakeCarrier {
+    return new FakeCarrier(this.dialect, LINES.pollingText, true);
+  }
+
+  stream(): FakeCarrier {
+    return new FakeCarrier(this.dialect, LINES.websocket, false);
+  }
+
+  /** Opens the session on a carrier and lets the greeting out. */
+  open(carrier: FakeCarrier): FakeCarrier {
+    this.session.open(
+      { sid: "id", upgrades: [], pingInterval: 1000, pingTimeout: 500 },
+      carrier,
+    );
+    this.session.flush();
+    carrier.written.length = 0;
+    return carrier;
+  }
+
+  attach(carrier: FakeCarrier): FakeCarrier {
+    this.session.attach(carrier, this.now);
+    return carrier;
+  }
+
+  receive(frame: Unit, from: FakeCarrier): void {
+    this.session.receive(frame, from, this.now);
+    this.session.flush();
+  }
+
+  post(frame: Unit): void {
+    this.session.accept(frame, LINES.pollingText, this.now);
+    this.session.flush();
+  }
+
+  say(text: string, options: { volatile?: boolean } = {}): boolean {
+    const taken = this.session.send(
+      new Outgoing(
+        this.dialect.encode({ type: "event", nsp: "/", args: [text] }),
+        options.volatile ?? false,
+      ),
+    );
+    return taken;
+  }
+
+  /** Lets time pass, with every deadline on the way. */
+  pass(ms: number): void {
+    const until = this.now + ms;
+    while (this.deadlines.next <= until) {
+      this.now = Math.max(this.now, this.deadlines.next);
+      this.deadlines.run(this.now);
+      this.session.flush();
+    }
+    this.now = until;
+  }
+
+  /** Moves the session from polling to a stream. */
+  upgrade(): FakeCarrier {
+    const stream = this.attach(this.stream());
+    this.receive("2probe", stream);
+    this.receive("5", stream);
+    stream.written.length = 0;
+    return stream;
+  }
+}
