@@ -85,7 +85,9 @@ export class NodeHttpCall implements HttpCall {
   }
 
   onAbort(listener: () => void): void {
-    this.response.once("close", listener);
+    // It may have left while the application was deciding.
+    if (this.response.destroyed) process.nextTick(listener);
+    else this.response.once("close", listener);
   }
 
   #write(status: number, headers: ResponseHeaders, body: Uint8Array): void {
