@@ -6,10 +6,13 @@ import { lastChange, node } from "./project.mjs";
 
 const recipe = ["scripts/build.mjs", "scripts/build", "package.json"];
 
+/** Whether a source is newer than what is built last. */
+export const isStale = () =>
+  lastChange("dist/index.d.cts") < lastChange("src", ...recipe);
+
 /** @throws {Error} the build failed */
 export function ensureBuild() {
-  // Written last.
-  if (lastChange("dist/index.d.cts") >= lastChange("src", ...recipe)) return;
+  if (!isStale()) return;
   console.log("Building…");
   if (!node("scripts/build.mjs"))
     throw new Error("The build failed; its messages are above.");

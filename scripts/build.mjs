@@ -1,6 +1,6 @@
 /**
  * Builds dist/: modules, declarations and client bundles. With `--bundles`,
- * the client bundles alone. Files are replaced one by one, so that a program
+ * the client bundles alone; with `--if-stale`, only when sources are newer. Files are replaced one by one, so that a program
  * that uses dist/ meanwhile always finds them.
  */
 import {
@@ -15,6 +15,7 @@ import { dirname } from "node:path";
 import { clientBundles, esmLimit, gzipSize } from "./build/bundles.mjs";
 import { commonJs, esModules } from "./build/modules.mjs";
 import { declarations } from "./build/types.mjs";
+import { isStale } from "./build-if-stale.mjs";
 import { path } from "./project.mjs";
 
 /** @param {Map<string, string>} files contents by the path in dist/ */
@@ -63,7 +64,8 @@ async function build() {
 }
 
 try {
-  await build();
+  const upToDate = process.argv.includes("--if-stale") && !isStale();
+  if (!upToDate) await build();
 } catch (error) {
   // esbuild has shown its errors already.
   if (!(error instanceof Error && "errors" in error)) console.error(error);

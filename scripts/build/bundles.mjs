@@ -83,12 +83,17 @@ async function build({ file, format, minify, entry }) {
 /** @returns {Promise<Map<string, string>>} contents by the path in dist/ */
 export async function clientBundles() {
   const built = (await Promise.all(bundles.map(build))).flat();
-  return new Map(
-    built.map(({ path: file, text }) => [
-      file.slice(path("dist/").length),
-      text,
-    ]),
-  );
+  return new Map([
+    // The classic bundles are CommonJS where a program in Node.js loads them.
+    ["bundles/package.json", '{ "type": "commonjs" }\n'],
+    ...built.map(
+      ({ path: file, text }) =>
+        /** @type {[string, string]} */ ([
+          file.slice(path("dist/").length),
+          text,
+        ]),
+    ),
+  ]);
 }
 
 /** @param {string | Uint8Array} code */
