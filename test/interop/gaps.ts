@@ -13,14 +13,20 @@ export interface Gap {
 
 const GAPS: readonly Gap[] = [
   {
-    applies: ({ client }, transport) => transport === "jsonp" && client.generation === 4,
+    applies: ({ client }, transport) =>
+      transport === "jsonp" && client.generation === 4,
     reason: "socket.io-client dropped JSONP in 4.3",
   },
 ];
 
-export function gapOf(pair: Pair, transport: Transport, feature: string): Gap | undefined {
+export function gapOf(
+  pair: Pair,
+  transport: Transport,
+  feature: string,
+): Gap | undefined {
   return GAPS.find(
     (gap) =>
-      (gap.feature === undefined || gap.feature === feature) && gap.applies(pair, transport),
+      (gap.feature === undefined || gap.feature === feature) &&
+      gap.applies(pair, transport),
   );
 }

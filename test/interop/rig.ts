@@ -5,7 +5,6 @@
 import type {
   ClientOptions,
   ClientSocket,
-  Listener,
   Listening,
   Pair,
   RunningServer,
@@ -42,8 +41,14 @@ export class Rig {
     await server.close();
   }
 
-  open(server: RunningServer, options: Omit<ClientOptions, "transport"> = {}): ClientSocket {
-    const client = this.pair.client.open(server.port, { transport: this.transport, ...options });
+  open(
+    server: RunningServer,
+    options: Omit<ClientOptions, "transport"> = {},
+  ): ClientSocket {
+    const client = this.pair.client.open(server.port, {
+      transport: this.transport,
+      ...options,
+    });
     this.#clients.push(client);
     return client;
   }
@@ -92,8 +97,7 @@ export function next<Args extends unknown[]>(
 ): Promise<Args> {
   return within(
     new Promise<Args>((resolve) => {
-      const listener = (...args: Args): void => resolve(args);
-      source.on(event, listener as Listener);
+      source.on(event, (...args: unknown[]) => resolve(args as Args));
     }),
     meaning,
   );
@@ -113,7 +117,10 @@ export function acked(
   );
 }
 
-export function within<Value>(promise: Promise<Value>, meaning: string): Promise<Value> {
+export function within<Value>(
+  promise: Promise<Value>,
+  meaning: string,
+): Promise<Value> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(

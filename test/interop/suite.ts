@@ -6,7 +6,12 @@ import { pairName, type Pair, type Transport } from "./peers/peer.js";
 import { Rig } from "./rig.js";
 import { Matrix } from "./table.js";
 
-const TRANSPORTS: readonly Transport[] = ["polling", "websocket", "upgrade", "jsonp"];
+const TRANSPORTS: readonly Transport[] = [
+  "polling",
+  "websocket",
+  "upgrade",
+  "jsonp",
+];
 
 export interface Suite {
   title: string;
@@ -16,7 +21,12 @@ export interface Suite {
   knownFailure?: (pair: Pair, transport: Transport, feature: string) => boolean;
 }
 
-export function runMatrix({ title, file, pairs, knownFailure = () => false }: Suite): void {
+export function runMatrix({
+  title,
+  file,
+  pairs,
+  knownFailure = () => false,
+}: Suite): void {
   const matrix = new Matrix();
 
   afterAll(() => {
@@ -30,7 +40,8 @@ export function runMatrix({ title, file, pairs, knownFailure = () => false }: Su
     for (const pair of pairs) {
       const possible = FEATURES.filter((feature) => {
         const gap = gapOf(pair, transport, feature.name);
-        if (gap !== undefined) matrix.absent(pair, transport, feature.name, gap.reason);
+        if (gap !== undefined)
+          matrix.absent(pair, transport, feature.name, gap.reason);
         return gap === undefined;
       });
       if (possible.length === 0) continue;
@@ -39,7 +50,12 @@ export function runMatrix({ title, file, pairs, knownFailure = () => false }: Su
           const known = knownFailure(pair, transport, feature.name);
           const run = known ? test.fails : test;
           run(feature.name, async () => {
-            matrix.record(pair, transport, feature.name, known ? "known" : "FAIL");
+            matrix.record(
+              pair,
+              transport,
+              feature.name,
+              known ? "known" : "FAIL",
+            );
             const rig = new Rig(pair, transport);
             try {
               await feature.run(rig);

@@ -17,24 +17,45 @@ export class Matrix {
     this.#cells.set(`${transport}|${pairName(pair)}|${feature}`, cell);
   }
 
-  absent(pair: Pair, transport: Transport, feature: string, reason: string): void {
+  absent(
+    pair: Pair,
+    transport: Transport,
+    feature: string,
+    reason: string,
+  ): void {
     this.record(pair, transport, feature, "—");
     const where = this.#reasons.get(reason) ?? new Set<string>();
     this.#reasons.set(reason, where.add(`${pairName(pair)}, ${transport}`));
   }
 
   /** Markdown that is also aligned for the terminal. */
-  render(title: string, pairs: readonly Pair[], features: readonly Feature[]): string {
-    const transports: Transport[] = ["polling", "websocket", "upgrade", "jsonp"];
+  render(
+    title: string,
+    pairs: readonly Pair[],
+    features: readonly Feature[],
+  ): string {
+    const transports: Transport[] = [
+      "polling",
+      "websocket",
+      "upgrade",
+      "jsonp",
+    ];
     const width = Math.max(...pairs.map((pair) => pairName(pair).length), 24);
     const lines = [`# ${title}`, ""];
     for (const transport of transports) {
       const head = features.map(({ name }) => name);
       lines.push(row(transport.padEnd(width), head));
-      lines.push(row("-".repeat(width), head.map((name) => "-".repeat(name.length))));
+      lines.push(
+        row(
+          "-".repeat(width),
+          head.map((name) => "-".repeat(name.length)),
+        ),
+      );
       for (const pair of pairs) {
         const cells = features.map(({ name }) =>
-          (this.#cells.get(`${transport}|${pairName(pair)}|${name}`) ?? "").padEnd(name.length),
+          (
+            this.#cells.get(`${transport}|${pairName(pair)}|${name}`) ?? ""
+          ).padEnd(name.length),
         );
         lines.push(row(pairName(pair).padEnd(width), cells));
       }

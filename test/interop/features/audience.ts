@@ -24,9 +24,13 @@ export const namespaces: Feature = {
     });
     const other = await rig.ends(server, { namespace: "/other", shared: true });
     expect(admin.client.io).toBe(root.client.io);
-    expect(new Set([root, admin, other].map(({ server: socket }) => socket.id)).size).toBe(3);
+    expect(
+      new Set([root, admin, other].map(({ server: socket }) => socket.id)).size,
+    ).toBe(3);
     expect(await acked(admin.client, "credentials")).toEqual(["secret & €"]);
-    const where = [root, admin, other].map(({ client }) => acked(client, "where"));
+    const where = [root, admin, other].map(({ client }) =>
+      acked(client, "where"),
+    );
     expect(await Promise.all(where)).toEqual([["/"], ["/admin"], ["/other"]]);
 
     const heard: string[] = [];
@@ -50,9 +54,17 @@ export const namespaces: Feature = {
 };
 
 /** EIO3 clients get a bare string; where a server sends an object, its message counts. */
-function refusalText({ message, data }: { message: string | undefined; data: unknown }): unknown {
+function refusalText({
+  message,
+  data,
+}: {
+  message: string | undefined;
+  data: unknown;
+}): unknown {
   if (message !== undefined) return message;
-  return typeof data === "object" && data !== null && "message" in data ? data.message : data;
+  return typeof data === "object" && data !== null && "message" in data
+    ? data.message
+    : data;
 }
 
 export const refusal: Feature = {
@@ -61,7 +73,11 @@ export const refusal: Feature = {
     const server = await rig.start();
     server.io.of("/bare").use((_, proceed) => proceed(new Error("not you: €")));
     server.io.of("/data").use((_, proceed) => {
-      proceed(Object.assign(new Error("not you"), { data: { code: 42, why: ["a", null] } }));
+      proceed(
+        Object.assign(new Error("not you"), {
+          data: { code: 42, why: ["a", null] },
+        }),
+      );
     });
     server.io.of("/open").use((_, proceed) => setImmediate(proceed));
     let entered = 0;
@@ -72,14 +88,18 @@ export const refusal: Feature = {
     const root = await rig.ends(server, { shared: true });
     root.server.on("alive", (done: () => void) => done());
     const bare = rig.open(server, { namespace: "/bare", shared: true });
-    expect(await client.refused(bare)).toEqual({ message: "not you: €", data: undefined });
+    expect(await client.refused(bare)).toEqual({
+      message: "not you: €",
+      data: undefined,
+    });
     expect(bare.connected).toBe(false);
 
     const data = rig.open(server, { namespace: "/data", shared: true });
     const seen = await client.refused(data);
     expect(seen.data).toEqual({ code: 42, why: ["a", null] });
     // Before 3.0 the data takes the message's place on the wire.
-    if (peer.generation >= 3 && client.generation >= 3) expect(seen.message).toBe("not you");
+    if (peer.generation >= 3 && client.generation >= 3)
+      expect(seen.message).toBe("not you");
 
     await rig.ends(server, { namespace: "/open", shared: true });
     await acked(root.client, "alive");
@@ -108,7 +128,12 @@ export const rooms: Feature = {
     expect(heard).toEqual({
       ada: ["all", "red", "all but bob"],
       bob: ["all", "red", "red but ada"],
-      cyd: ["all", "all but bob", "cyd alone", { bytes: Buffer.from([1, 2, 3]) }],
+      cyd: [
+        "all",
+        "all but bob",
+        "cyd alone",
+        { bytes: Buffer.from([1, 2, 3]) },
+      ],
     });
 
     await peer.leave(ada.server, "red");
@@ -124,8 +149,15 @@ export const rooms: Feature = {
   },
 };
 
-async function three(rig: Rig, server: RunningServer): Promise<[Ends, Ends, Ends]> {
-  return [await rig.ends(server), await rig.ends(server), await rig.ends(server)];
+async function three(
+  rig: Rig,
+  server: RunningServer,
+): Promise<[Ends, Ends, Ends]> {
+  return [
+    await rig.ends(server),
+    await rig.ends(server),
+    await rig.ends(server),
+  ];
 }
 
 function record(people: Record<string, Ends>): Record<string, unknown[]> {

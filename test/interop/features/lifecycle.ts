@@ -9,7 +9,11 @@ export const reconnect: Feature = {
   async run(rig) {
     const first = await rig.start();
     const { client } = await rig.settledEnds(first, { reconnection: true });
-    const lost = next<[string]>(client, "disconnect", "the client notices the stop");
+    const lost = next<[string]>(
+      client,
+      "disconnect",
+      "the client notices the stop",
+    );
     const { port } = first;
     await rig.stop(first);
     expect((await lost)[0]).toMatch(/^transport (close|error)$/);
@@ -64,7 +68,10 @@ export const volatile: Feature = {
 };
 
 /** Volatile events may be dropped; of many, some arrive. */
-async function arrives(emit: () => void, to: ClientSocket | ServerSocket): Promise<void> {
+async function arrives(
+  emit: () => void,
+  to: ClientSocket | ServerSocket,
+): Promise<void> {
   const repeat = setInterval(emit, 10);
   try {
     expect(await next(to, "maybe", "one of many volatile events")).toEqual([1]);
@@ -108,11 +115,25 @@ export const disconnect: Feature = {
     const server = await rig.start();
     for (const [name, end, expected] of WAYS) {
       const ends = await rig.settledEnds(server);
-      const client = next<[string]>(ends.client, "disconnect", `${name} on the client`);
-      const socket = next<[string]>(ends.server, "disconnect", `${name} on the server`);
+      const client = next<[string]>(
+        ends.client,
+        "disconnect",
+        `${name} on the client`,
+      );
+      const socket = next<[string]>(
+        ends.server,
+        "disconnect",
+        `${name} on the server`,
+      );
       end(ends);
-      const [[clientReason], [serverReason]] = await Promise.all([client, socket]);
-      expect({ name, client: clientReason, server: serverReason }).toEqual({ name, ...expected });
+      const [[clientReason], [serverReason]] = await Promise.all([
+        client,
+        socket,
+      ]);
+      expect({ name, client: clientReason, server: serverReason }).toEqual({
+        name,
+        ...expected,
+      });
     }
   },
 };

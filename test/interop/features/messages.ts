@@ -58,7 +58,9 @@ export const events: Feature = {
 /** Numbered events over several turns of the loop: none lost, none twice, in order. */
 async function inOrder(ends: Ends, direction: "up" | "down"): Promise<void> {
   const [from, to] =
-    direction === "up" ? [ends.client, ends.server] : [ends.server, ends.client];
+    direction === "up"
+      ? [ends.client, ends.server]
+      : [ends.server, ends.client];
   const count = 60;
   const seen: number[] = [];
   const all = new Promise<void>((resolve) => {
@@ -84,7 +86,9 @@ export const acks: Feature = {
       [ends.client, ends.server],
       [ends.server, ends.client],
     ] as const) {
-      to.on("mirror", (...args: unknown[]) => answer(args)(...args.slice(0, -1)));
+      to.on("mirror", (...args: unknown[]) =>
+        answer(args)(...args.slice(0, -1)),
+      );
       expect(await acked(from, "mirror")).toEqual([]);
       expect(await acked(from, "mirror", ...VALUES)).toEqual(VALUES);
 
@@ -101,8 +105,11 @@ export const acks: Feature = {
 };
 
 /** The acknowledgement function among a listener's arguments. */
-export function answer(args: readonly unknown[]): (...values: unknown[]) => void {
+export function answer(
+  args: readonly unknown[],
+): (...values: unknown[]) => void {
   const done = args.at(-1);
-  if (typeof done !== "function") throw new TypeError("expected an acknowledgement function");
-  return (...values) => void done(...values);
+  if (typeof done !== "function")
+    throw new TypeError("expected an acknowledgement function");
+  return done as (...values: unknown[]) => void;
 }

@@ -6,12 +6,19 @@ import type { Feature } from "./feature.js";
 
 const bytes = (...values: number[]): Buffer => Buffer.from(values);
 
-const EVERY_BYTE = Buffer.from(Array.from({ length: 256 }, (_, value) => value));
+const EVERY_BYTE = Buffer.from(
+  Array.from({ length: 256 }, (_, value) => value),
+);
 
 const NESTED = [
   "before",
   EVERY_BYTE,
-  { file: { name: "a.bin", parts: [bytes(1), bytes(2, 2), { deep: bytes(0xff, 0x1e, 0x00) }] } },
+  {
+    file: {
+      name: "a.bin",
+      parts: [bytes(1), bytes(2, 2), { deep: bytes(0xff, 0x1e, 0x00) }],
+    },
+  },
   bytes(0x04),
   "after",
 ];
@@ -52,10 +59,14 @@ export const binaryAcks: Feature = {
       [ends.client, ends.server],
       [ends.server, ends.client],
     ] as const) {
-      to.on("mirror", (...args: unknown[]) => answer(args)(...args.slice(0, -1)));
+      to.on("mirror", (...args: unknown[]) =>
+        answer(args)(...args.slice(0, -1)),
+      );
       to.on("give", (done: (...values: unknown[]) => void) => done(...NESTED));
       // A question with binary, an answer with binary, and both.
-      to.on("take", (_: Buffer, done: (value: string) => void) => done("taken"));
+      to.on("take", (_: Buffer, done: (value: string) => void) =>
+        done("taken"),
+      );
       expect(await acked(from, "take", EVERY_BYTE)).toEqual(["taken"]);
       expect(await acked(from, "give")).toEqual(NESTED);
       expect(await acked(from, "mirror", ...NESTED)).toEqual(NESTED);
@@ -86,15 +97,21 @@ export const unicode: Feature = {
       [ends.client, ends.server],
       [ends.server, ends.client],
     ] as const) {
-      to.on("mirror", (...args: unknown[]) => answer(args)(...args.slice(0, -1)));
+      to.on("mirror", (...args: unknown[]) =>
+        answer(args)(...args.slice(0, -1)),
+      );
       for (const text of TEXTS)
         expect(await acked(from, "mirror", text, { [text]: text })).toEqual([
           text,
           { [text]: text },
         ]);
       // All in one go, so that several land in one payload, next to binary.
-      const together = TEXTS.map((text) => acked(from, "mirror", text, bytes(0xe2, 0x82)));
-      expect(await Promise.all(together)).toEqual(TEXTS.map((text) => [text, bytes(0xe2, 0x82)]));
+      const together = TEXTS.map((text) =>
+        acked(from, "mirror", text, bytes(0xe2, 0x82)),
+      );
+      expect(await Promise.all(together)).toEqual(
+        TEXTS.map((text) => [text, bytes(0xe2, 0x82)]),
+      );
       const named = next(to, "événement €😀");
       from.emit("événement €😀", "ok");
       expect(await named).toEqual(["ok"]);
@@ -116,7 +133,9 @@ export const large: Feature = {
       [ends.client, ends.server],
       [ends.server, ends.client],
     ] as const) {
-      to.on("mirror", (value: unknown, done: (value: unknown) => void) => done(value));
+      to.on("mirror", (value: unknown, done: (value: unknown) => void) =>
+        done(value),
+      );
       expect((await acked(from, "mirror", text))[0] === text).toBe(true);
       expect((await acked(from, "mirror", wide))[0] === wide).toBe(true);
       const [returned] = await acked(from, "mirror", data);

@@ -11,6 +11,10 @@ export function load<Exports>(alias: string): Exports {
 
 /** Read from the file: not every package exports its package.json. */
 export function versionOf(alias: string): string {
-  const file = new URL(`../../../node_modules/${alias}/package.json`, import.meta.url);
-  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
+  const file = new URL(
+    `../../../node_modules/${alias}/package.json`,
+    import.meta.url,
+  );
+  return (JSON.parse(readFileSync(file, "utf8")) as { version: string })
+    .version;
 }

@@ -76,15 +76,25 @@ function exchange(
   body: string | undefined,
 ): Promise<{ status: number | undefined; body: string }> {
   return new Promise((resolve, reject) => {
-    const headers = body === undefined ? {} : { "Content-Type": "application/x-www-form-urlencoded" };
-    const outgoing = request(url, { method, headers, agent: false }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on("data", (chunk: Buffer) => chunks.push(chunk));
-      response.on("error", reject);
-      response.on("end", () =>
-        resolve({ status: response.statusCode, body: Buffer.concat(chunks).toString("utf8") }),
-      );
-    });
+    const headers =
+      body === undefined
+        ? {}
+        : { "Content-Type": "application/x-www-form-urlencoded" };
+    const outgoing = request(
+      url,
+      { method, headers, agent: false },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on("data", (chunk: Buffer) => chunks.push(chunk));
+        response.on("error", reject);
+        response.on("end", () =>
+          resolve({
+            status: response.statusCode,
+            body: Buffer.concat(chunks).toString("utf8"),
+          }),
+        );
+      },
+    );
     outgoing.on("error", reject);
     outgoing.end(body);
   });

@@ -14,7 +14,10 @@ export interface Listening {
 }
 
 /** Makes the HTTP server, lets `mount` put the peer on it, then listens. */
-export async function listening(port: number, mount: (http: Server) => void): Promise<Listening> {
+export async function listening(
+  port: number,
+  mount: (http: Server) => void,
+): Promise<Listening> {
   const http = createServer();
   const sockets = new Set<Socket>();
   http.on("connection", (socket: Socket) => {
@@ -46,6 +49,7 @@ export async function listening(port: number, mount: (http: Server) => void): Pr
 
 function portOf(http: Server): number {
   const address: AddressInfo | string | null = http.address();
-  if (address === null || typeof address === "string") throw new Error("expected a TCP address");
+  if (address === null || typeof address === "string")
+    throw new Error("expected a TCP address");
   return address.port;
 }

@@ -6,7 +6,13 @@
  */
 import { load, versionOf } from "./installed.js";
 import { installJsonpDocument } from "./jsonp-document.js";
-import type { ClientOptions, ClientPeer, ClientSocket, Refusal, Transport } from "./peer.js";
+import type {
+  ClientOptions,
+  ClientPeer,
+  ClientSocket,
+  Refusal,
+  Transport,
+} from "./peer.js";
 
 export type Io = (url: string, options: object) => ClientSocket;
 
@@ -60,7 +66,9 @@ function classicClient(alias: string, generation: 1 | 2): ClientPeer {
     generation,
     open(port, options) {
       if (options.transport === "jsonp") installJsonpDocument();
-      const query = options.credentials && `?${String(new URLSearchParams(options.credentials))}`;
+      const query =
+        options.credentials &&
+        `?${String(new URLSearchParams(options.credentials))}`;
       return io(address(port, options) + (query ?? ""), {
         ...settings(options),
       });
@@ -85,7 +93,11 @@ function address(port: number, { namespace = "/" }: ClientOptions): string {
 
 function modernOfficial(alias: string, generation: 3 | 4): ClientPeer {
   const { io } = load<{ io: Io }>(alias);
-  return modernClient(io, { name: "socket.io-client", version: versionOf(alias), generation });
+  return modernClient(io, {
+    name: "socket.io-client",
+    version: versionOf(alias),
+    generation,
+  });
 }
 
 export const client4 = (): ClientPeer => modernOfficial("socket.io-client", 4);

@@ -6,9 +6,14 @@
 import type { Server as HttpServer } from "node:http";
 import { load, versionOf } from "./installed.js";
 import { listening } from "./listening.js";
-import type { RunningServer, ServerOptions, ServerPeer, ServerSocket } from "./peer.js";
+import type {
+  RunningServer,
+  ServerOptions,
+  ServerPeer,
+  ServerSocket,
+} from "./peer.js";
 
-type Io = RunningServer["io"] & { close(): unknown };
+export type ServerIo = RunningServer["io"] & { close(): unknown };
 
 interface Rooms extends ServerSocket {
   join(room: string, done?: () => void): unknown;
@@ -18,10 +23,12 @@ interface Rooms extends ServerSocket {
 /** Puts a server of any generation behind the common shape. */
 export async function startServer(
   options: ServerOptions,
-  mount: (http: HttpServer) => Io,
+  mount: (http: HttpServer) => ServerIo,
 ): Promise<RunningServer> {
-  const mounted: Io[] = [];
-  const server = await listening(options.port ?? 0, (http) => mounted.push(mount(http)));
+  const mounted: ServerIo[] = [];
+  const server = await listening(options.port ?? 0, (http) =>
+    mounted.push(mount(http)),
+  );
   const [io] = mounted;
   if (io === undefined) throw new Error("nothing was mounted");
   return {
@@ -35,26 +42,37 @@ export async function startServer(
 }
 
 function modern(alias: string, generation: 3 | 4): ServerPeer {
-  const { Server } = load<{ Server: new (http: HttpServer, options: object) => Io }>(alias);
+  const { Server } = load<{
+    Server: new (http: HttpServer, options: object) => ServerIo;
+  }>(alias);
   return {
     name: "socket.io",
     version: versionOf(alias),
     generation,
-    start: (options) => startServer(options, (http) => new Server(http, settings(options))),
-    join: async (socket, room) => void (await (socket as Rooms).join(room)),
-    leave: async (socket, room) => void (await (socket as Rooms).leave(room)),
+    start: (options) =>
+      startServer(options, (http) => new Server(http, settings(options))),
+    ...joining,
   };
 }
 
+/** Rooms as of 3.0. */
+export const joining: Pick<ServerPeer, "join" | "leave"> = {
+  join: async (socket, room) => void (await (socket as Rooms).join(room)),
+  leave: async (socket, room) => void (await (socket as Rooms).leave(room)),
+};
+
 function classic(alias: string, generation: 1 | 2): ServerPeer {
-  const create = load<(http: HttpServer, options: object) => Io>(alias);
+  const create = load<(http: HttpServer, options: object) => ServerIo>(alias);
   return {
     name: "socket.io",
     version: versionOf(alias),
     generation,
-    start: (options) => startServer(options, (http) => create(http, settings(options))),
-    join: (socket, room) => new Promise((resolve) => (socket as Rooms).join(room, resolve)),
-    leave: (socket, room) => new Promise((resolve) => (socket as Rooms).leave(room, resolve)),
+    start: (options) =>
+      startServer(options, (http) => create(http, settings(options))),
+    join: (socket, room) =>
+      new Promise((resolve) => (socket as Rooms).join(room, resolve)),
+    leave: (socket, room) =>
+      new Promise((resolve) => (socket as Rooms).leave(room, resolve)),
   };
 }
 

@@ -32,7 +32,10 @@ export interface ServerSocket extends Emitter, Listening {
 }
 
 export type Refusing = Error & { data?: unknown };
-export type Middleware = (socket: ServerSocket, next: (error?: Refusing) => void) => void;
+export type Middleware = (
+  socket: ServerSocket,
+  next: (error?: Refusing) => void,
+) => void;
 
 export interface ServerNamespace extends Emitter, Listening {
   use(middleware: Middleware): unknown;
@@ -65,7 +68,10 @@ export interface ClientSocket extends Emitter, Listening {
   readonly connected: boolean;
   readonly volatile?: Emitter;
   readonly io: {
-    readonly engine: Listening & { readonly transport: { readonly name: string }; close(): unknown };
+    readonly engine: Listening & {
+      readonly transport: { readonly name: string };
+      close(): unknown;
+    };
   };
   connect(): unknown;
   disconnect(): unknown;
