@@ -4,7 +4,7 @@
  * is over nothing is in flight, and every client has had exactly its replies.
  */
 import { performance } from "node:perf_hooks";
-import { setTimeout } from "node:timers";
+import { clearTimeout, setTimeout } from "node:timers";
 import { Latencies } from "./latencies.mjs";
 
 /**
@@ -13,6 +13,7 @@ import { Latencies } from "./latencies.mjs";
  * @typedef {object} Bounds
  * @property {number} seconds for which requests are sent
  * @property {number} limit how many requests are sent at most
+ * @property {number} patience seconds to wait for the last replies
  *
  * @typedef {object} Outcome
  * @property {number} requests sent by all clients
@@ -43,13 +44,14 @@ export class Loop {
   #clients;
   #course;
   #limit;
+  #late;
   /** @type {(outcome: Outcome) => void} */
   #resolve = () => {};
   /** @type {(error: Error) => void} */
   #reject = () => {};
 
   /** @param {Client[]} clients @param {Course} course @param {Bounds} bounds */
-  constructor(clients, course, { seconds, limit }) {
+  constructor(clients, course, { seconds, limit, patience }) {
     this.#clients = clients;
     this.#course = course;
     this.#limit = limit;
@@ -58,6 +60,12 @@ export class Loop {
       this.#stopped = true;
       this.#endIfDone();
     }, seconds * 1000);
+    this.#late = setTimeout(
+      () => {
+        this.#reject(new Error(`${this.#missing} replies never came`));
+      },
+      (seconds + patience) * 1000,
+    );
   }
 
   /** @returns {Promise<Outcome>} */
@@ -97,6 +105,7 @@ export class Loop {
   #endIfDone() {
     if (this.#over || this.open || this.#missing > 0) return;
     this.#over = true;
+    clearTimeout(this.#late);
     for (const client of this.#clients) {
       const due = this.#course.due(client, this);
       if (client.received !== due) {

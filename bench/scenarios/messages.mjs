@@ -22,6 +22,7 @@ import { measured } from "./scenario.mjs";
 const AT_ONCE = 64;
 /** No scenario sends more than this, however fast a server is. */
 const MOST_REQUESTS = 5_000_000;
+const PATIENCE_SECONDS = 10;
 const QUICK_SHARE = 20;
 /** A share of the reference's highest rate at which every contender still has air. */
 const HALF = 0.5;
@@ -56,7 +57,11 @@ async function prepare({ server, load, port }, talk, scale) {
 async function run(session, { seconds }, course, details) {
   /** @param {number} duration */
   const stretch = (duration) => {
-    const bounds = { seconds: duration, limit: MOST_REQUESTS };
+    const bounds = {
+      seconds: duration,
+      limit: MOST_REQUESTS,
+      patience: PATIENCE_SECONDS,
+    };
     return session.load.ask("run", { course, bounds, details });
   };
   await stretch(seconds / 2);
