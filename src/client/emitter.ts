@@ -1,0 +1,165 @@
+/**
+ * Typed events for the client: the small emitter whose methods users of
+ * Socket.IO know in browsers, and the types that check event names and
+ * arguments. A listener that throws stops the emission and the error reaches
+ * whoever emitted, as it does in the reference client.
+ */
+
+/** What applications send and receive, unless they say more: the type of `JSON.parse`. */
+export type Data = ReturnType<typeof JSON.parse>;
+
+/** Maps the names of events to the listeners they take. */
+export interface EventsMap {
+  [event: string]: Data;
+}
+
+/** Any event with any arguments. */
+export interface DefaultEventsMap {
+  [event: string]: (...args: Data[]) => void;
+}
+
+export type EventNames<Map extends EventsMap> = keyof Map & (string | symbol);
+
+export type EventParams<
+  Map extends EventsMap,
+  Ev extends EventNames<Map>,
+> = Parameters<Map[Ev]>;
+
+export type ReservedOrUserEventNames<
+  ReservedEvents extends EventsMap,
+  UserEvents extends EventsMap,
+> = EventNames<ReservedEvents> | EventNames<UserEvents>;
+
+type FallbackToUntypedListener<T> = [T] extends [never]
+  ? (...args: Data[]) => void | Promise<void>
+  : T;
+
+/** A reserved event's listener goes before the user's of the same name. */
+export type ReservedOrUserListener<
+  ReservedEvents extends EventsMap,
+  UserEvents extends EventsMap,
+  Ev extends ReservedOrUserEventNames<ReservedEvents, UserEvents>,
+> = FallbackToUntypedListener<
+  Ev extends EventNames<ReservedEvents>
+    ? ReservedEvents[Ev]
+    : Ev extends EventNames<UserEvents>
+      ? UserEvents[Ev]
+      : never
+>;
+
+interface Callback {
+  (...args: unknown[]): unknown;
+  /** The listener that a `once` stands for. */
+  _original?: unknown;
+}
+
+export class Emitter<
+  ListenEvents extends EventsMap,
+  EmitEvents extends EventsMap,
+  ReservedEvents extends EventsMap = Record<never, never>,
+> {
+  private _callbacks = new Map<unknown, Callback[]>();
+
+  /** Calls the listener each time the event happens. */
+  on<Ev extends ReservedOrUserEventNames<ReservedEvents, ListenEvents>>(
+    ev: Ev,
+    listener: ReservedOrUserListener<ReservedEvents, ListenEvents, Ev>,
+  ): this {
+    const callbacks = this._callbacks.get(ev);
+    if (callbacks) callbacks.push(listener);
+    else this._callbacks.set(ev, [listener]);
+    return this;
+  }
+
+  /** Calls the listener the next time the event happens, and forgets it. */
+  once<Ev extends ReservedOrUserEventNames<ReservedEvents, ListenEvents>>(
+    ev: Ev,
+    listener: ReservedOrUserListener<ReservedEvents, ListenEvents, Ev>,
+  ): this {
+    const call: Callback = listener;
+    const once: Callback = (...args) => {
+      this._remove(ev, once);
+      call.apply(this, args);
+    };
+    once._original = listener;
+    this._callbacks.set(ev, [...(this._callbacks.get(ev) ?? []), once]);
+    return this;
+  }
+
+  /** Removes one listener, or without it all of the event, or without both all there are. */
+  off<Ev extends ReservedOrUserEventNames<ReservedEvents, ListenEvents>>(
+    ev?: Ev,
+    listener?: ReservedOrUserListener<ReservedEvents, ListenEvents, Ev>,
+  ): this {
+    if (ev === undefined) this._callbacks.clear();
+    else if (listener === undefined) this._callbacks.delete(ev);
+    else this._remove(ev, listener);
+    return this;
+  }
+
+  /** The same as {@link off}. */
+  removeListener<
+    Ev extends ReservedOrUserEventNames<ReservedEvents, ListenEvents>,
+  >(
+    ev?: Ev,
+    listener?: ReservedOrUserListener<ReservedEvents, ListenEvents, Ev>,
+  ): this {
+    return this.off(ev, listener);
+  }
+
+  /** Removes all listeners of the event, or all there are. */
+  removeAllListeners<
+    Ev extends ReservedOrUserEventNames<ReservedEvents, ListenEvents>,
+  >(ev?: Ev): this {
+    return this.off(ev);
+  }
+
+  /** Calls the listeners of the event, in the order in which they were added. */
+  emit<Ev extends EventNames<EmitEvents>>(
+    ev: Ev,
+    ...args: EventParams<EmitEvents, Ev>
+  ): this {
+    return this._call(ev, args);
+  }
+
+  /** The listeners of the event. */
+  listeners<Ev extends ReservedOrUserEventNames<ReservedEvents, ListenEvents>>(
+    event: Ev,
+  ): ReservedOrUserListener<ReservedEvents, ListenEvents, Ev>[];
+  listeners(event: unknown): unknown[] {
+    return this._callbacks.get(event) ?? [];
+  }
+
+  /** Whether the event has listeners. */
+  hasListeners<
+    Ev extends ReservedOrUserEventNames<ReservedEvents, ListenEvents>,
+  >(event: Ev): boolean {
+    return this._callbacks.has(event);
+  }
+
+  /** Emits an event that applications listen to and do not emit. */
+  protected emitReserved<Ev extends EventNames<ReservedEvents>>(
+    ev: Ev,
+    ...args: EventParams<ReservedEvents, Ev>
+  ): this {
+    return this._call(ev, args);
+  }
+
+  protected _call(ev: unknown, args: readonly unknown[]): this {
+    const callbacks = this._callbacks.get(ev);
+    // A copy: a listener may add and remove others.
+    if (callbacks)
+      for (const callback of callbacks.slice()) callback.apply(this, [...args]);
+    return this;
+  }
+
+  private _remove(ev: unknown, listener: unknown): void {
+    const callbacks = this._callbacks.get(ev);
+    if (!callbacks) return;
+    const at = callbacks.findIndex(
+      (c) => c === listener || c._original === listener,
+    );
+    if (at >= 0) callbacks.splice(at, 1);
+    if (!callbacks.length) this._callbacks.delete(ev);
+  }
+}

@@ -1,0 +1,24 @@
+/**
+ * What differs between Node.js and browsers, as one value that each entry of the
+ * client hands to its managers.
+ */
+import type { DialectFactory, DialectOptions } from "../dialects/dialect.js";
+import type { TransportConstructor } from "./transport.js";
+
+/** Remembers cookies where the platform does not. */
+export interface CookieJar {
+  /** Takes the values of `set-cookie` headers. */
+  store(headers: readonly string[]): void;
+  /** The value of the `cookie` header, if there are cookies. */
+  header(): string | undefined;
+}
+
+export interface Environment {
+  /** Transports by name. */
+  readonly transports: Readonly<Record<string, TransportConstructor>>;
+  /** Generations by the name that the option `protocol` gives them, in the order of trying. */
+  readonly generations: Readonly<Record<string, DialectFactory>>;
+  /** How the platform has bytes. */
+  readonly dialectOptions: Pick<DialectOptions, "base64" | "bytes">;
+  readonly createCookieJar?: () => CookieJar;
+}

@@ -1,0 +1,63 @@
+/**
+ * The client for Node.js, Bun and Deno: the same as for browsers, with polling
+ * over `http`, WebSocket by `ws`, and a cookie jar.
+ *
+ * @example
+ * import { io } from "omnio/client";
+ * const socket = io("http://localhost:3000");
+ * socket.on("connect", () => socket.emit("hello", "world"));
+ */
+import { eio3 } from "../dialects/eio3.js";
+import { eio4 } from "../dialects/eio4.js";
+import type { DefaultEventsMap, EventsMap } from "./emitter.js";
+import type { Environment } from "./environment.js";
+import { createLookup } from "./lookup.js";
+import { BaseManager } from "./manager.js";
+import { NodeCookieJar } from "./node/cookie-jar.js";
+import { NodeXHR } from "./node/http.js";
+import { NodeWebSocket } from "./node/websocket.js";
+import { Socket } from "./socket.js";
+
+const environment: Environment = {
+  transports: { polling: NodeXHR, websocket: NodeWebSocket },
+  generations: { "4.x": eio4, "2.x": eio3 },
+  dialectOptions: {
+    base64: {
+      encode: (bytes) => toBuffer(bytes).toString("base64"),
+      decode: (text) => Buffer.from(text, "base64"),
+    },
+    bytes: toBuffer,
+  },
+  createCookieJar: () => new NodeCookieJar(),
+};
+
+function toBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes)
+    ? bytes
+    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+export class Manager<
+  ListenEvents extends EventsMap = DefaultEventsMap,
+  EmitEvents extends EventsMap = ListenEvents,
+> extends BaseManager<ListenEvents, EmitEvents> {
+  protected _environment(): Environment {
+    return environment;
+  }
+}
+
+const lookup = createLookup(Manager);
+
+/** Connects to a server. */
+export const io = Object.assign(lookup, {
+  Manager,
+  Socket,
+  io: lookup,
+  connect: lookup,
+});
+
+export { Socket, NodeXHR, NodeWebSocket, io as connect, io as default };
+export { Fetch } from "./fetch.js";
+export { WebSocketTransport as WebSocket } from "./websocket.js";
+export { XHR } from "./xhr.js";
+export * from "./public.js";

@@ -1,0 +1,35 @@
+/** `io()`: the socket for an address, over a connection that others of the same server may share. */
+import type { BaseManager } from "./manager.js";
+import type { ManagerOptions, SocketOptions } from "./options.js";
+import type { Socket } from "./socket.js";
+import { parseAddress } from "./url.js";
+
+export type Options = Partial<ManagerOptions & SocketOptions>;
+
+export interface Lookup {
+  (opts?: Options): Socket;
+  (uri?: string, opts?: Options): Socket;
+}
+
+/** The function for one kind of manager, with connections of its own to share. */
+export function createLookup(
+  Manager: new (uri: string, opts: Options) => BaseManager,
+): Lookup {
+  const shared = new Map<string, BaseManager>();
+
+  return (uri?: string | Options, options?: Options): Socket => {
+    const opts = (typeof uri === "object" ? uri : options) ?? {};
+    const address = parseAddress(typeof uri === "string" ? uri : undefined);
+    const key = address.origin + (opts.path || "/socket.io");
+    let manager = shared.get(key);
+    const alone =
+      opts.forceNew ||
+      ("force new connection" in opts && opts["force new connection"]) ||
+      opts.multiplex === false ||
+      (manager && address.path in manager.nsps);
+    if (alone) manager = new Manager(address.source, opts);
+    else if (!manager)
+      shared.set(key, (manager = new Manager(address.source, opts)));
+    return manager!.socket(address.path, opts);
+  };
+}

@@ -1,0 +1,435 @@
+/**
+ * Keeps a connection to one server for any number of namespaces: opens it,
+ * notices its end, and comes back.
+ */
+import type { Dialect, RawPacket } from "../dialects/dialect.js";
+import type { Packet } from "../dialects/packet.js";
+import { Backoff } from "./backoff.js";
+import { withBlobsRead } from "./blobs.js";
+import {
+  Emitter,
+  type DefaultEventsMap,
+  type EventsMap,
+  type ReservedOrUserListener,
+} from "./emitter.js";
+import { Engine, type EngineEvents } from "./engine.js";
+import type { Environment } from "./environment.js";
+import { isolate } from "./isolate.js";
+import type { ManagerOptions, SocketOptions } from "./options.js";
+import { Socket } from "./socket.js";
+import type { DisconnectDescription } from "./socket-types.js";
+import { timersFor, type Timer, type Timers } from "./timers.js";
+
+export interface ManagerReservedEvents {
+  open: () => void;
+  error: (err: Error) => void;
+  ping: () => void;
+  packet: (packet: RawPacket) => void;
+  close: (reason: string, description?: DisconnectDescription) => void;
+  reconnect_failed: () => void;
+  reconnect_attempt: (attempt: number) => void;
+  reconnect_error: (err: Error) => void;
+  reconnect: (attempt: number) => void;
+}
+
+/** What a socket wants to know about the connection. */
+interface Subscriber {
+  open: () => void;
+  error: (error: Error) => void;
+  close: (reason: string, description?: DisconnectDescription) => void;
+}
+
+type Connect = Extract<Packet, { type: "connect" }>;
+
+/** In the order of their numbers. */
+const RAW_TYPES = ["connect", "leave", "event", "ack", "refuse"];
+
+export abstract class BaseManager<
+  ListenEvents extends EventsMap = DefaultEventsMap,
+  EmitEvents extends EventsMap = ListenEvents,
+> extends Emitter<
+  Record<never, never>,
+  Record<never, never>,
+  ManagerReservedEvents
+> {
+  /** The current connection; a new one after each reconnection. */
+  engine: Engine | undefined;
+  /** Read anew at each reconnection. */
+  readonly opts: Partial<ManagerOptions>;
+  readonly uri: string | undefined;
+  /** @internal */
+  readonly nsps: Record<string, Socket<ListenEvents, EmitEvents>> = {};
+
+  readonly _autoConnect: boolean;
+  readonly _timers: Timers;
+  _readyState: "opening" | "open" | "closed" = "closed";
+  _reconnecting = false;
+
+  private readonly _delays: { min: number; max: number; jitter: number };
+  private readonly _backoff: Backoff;
+  private readonly _dialects: [Dialect, ...Dialect[]];
+  private _known: Dialect | undefined;
+  private _reconnection: boolean;
+  private _attempts: number;
+  private _timeout: number | boolean;
+  private _skipReconnect = false;
+  private _cleanups: (() => void)[] = [];
+  private _sending: Promise<void> | undefined;
+  /** What became of the root namespace on a connection that joins it by itself. */
+  private _root: "awaited" | "joined" | "left" = "awaited";
+
+  constructor(opts: Partial<ManagerOptions>);
+  constructor(uri?: string, opts?: Partial<ManagerOptions>);
+  constructor(
+    uri?: string | Partial<ManagerOptions>,
+    opts?: Partial<ManagerOptions>,
+  );
+  constructor(
+    uri?: string | Partial<ManagerOptions>,
+    opts: Partial<ManagerOptions> = {},
+  ) {
+    super();
+    if (typeof uri === "object") {
+      opts = uri;
+      uri = undefined;
+    }
+    this.uri = uri;
+    this.opts = opts;
+    opts.path ||= "/socket.io";
+    this._reconnection = opts.reconnection !== false;
+    this._attempts = opts.reconnectionAttempts || Infinity;
+    this._delays = {
+      min: opts.reconnectionDelay || 1000,
+      max: opts.reconnectionDelayMax || 5000,
+      jitter: opts.randomizationFactor ?? 0.5,
+    };
+    this._backoff = new Backoff(this._delays);
+    this._timeout = opts.timeout ?? 20_000;
+    this._timers = timersFor(opts);
+    this._dialects = this._chooseDialects();
+    this._autoConnect = opts.autoConnect !== false;
+    if (this._autoConnect) this.open();
+  }
+
+  protected abstract _environment(): Environment;
+
+  /** Whether to come back by itself. */
+  reconnection(): boolean;
+  reconnection(v: boolean): this;
+  reconnection(v?: boolean): this | boolean;
+  reconnection(v?: boolean): this | boolean {
+    if (v === undefined) return this._reconnection;
+    this._reconnection = v;
+    if (!v) this._skipReconnect = true;
+    return this;
+  }
+
+  /** How many attempts are made before `reconnect_failed`. */
+  reconnectionAttempts(): number;
+  reconnectionAttempts(v: number): this;
+  reconnectionAttempts(v?: number): this | number;
+  reconnectionAttempts(v?: number): this | number {
+    if (v === undefined) return this._attempts;
+    this._attempts = v;
+    return this;
+  }
+
+  /** The delay before the first attempt, in ms. */
+  reconnectionDelay(): number;
+  reconnectionDelay(v: number): this;
+  reconnectionDelay(v?: number): this | number;
+  reconnectionDelay(v?: number): this | number {
+    return this._delay("min", v);
+  }
+
+  /** How far delays are spread, 0 to 1. */
+  randomizationFactor(): number;
+  randomizationFactor(v: number): this;
+  randomizationFactor(v?: number): this | number;
+  randomizationFactor(v?: number): this | number {
+    return this._delay("jitter", v);
+  }
+
+  /** The limit of the delays, in ms. */
+  reconnectionDelayMax(): number;
+  reconnectionDelayMax(v: number): this;
+  reconnectionDelayMax(v?: number): this | number;
+  reconnectionDelayMax(v?: number): this | number {
+    return this._delay("max", v);
+  }
+
+  /** How long an attempt to connect may take, in ms; `false`: no limit. */
+  timeout(): number | boolean;
+  timeout(v: number | boolean): this;
+  timeout(v?: number | boolean): this | number | boolean;
+  timeout(v?: number | boolean): this | number | boolean {
+    if (v === undefined) return this._timeout;
+    this._timeout = v;
+    return this;
+  }
+
+  /** Opens the connection. `fn` is called once, with an error if it fails; then nothing is tried again. */
+  open(fn?: (err?: Error) => void): this {
+    if (this._readyState !== "closed") return this;
+    this._readyState = "opening";
+    this._skipReconnect = false;
+    let engine: Engine;
+    try {
+      engine = new Engine(
+        this.uri,
+        this.opts,
+        this._environment(),
+        this._dialects,
+        this._known,
+        {
+          packet: (packet) => isolate(() => this._received(packet)),
+          malformed: (error) => this._closed("parse error", error),
+        },
+      );
+    } catch (error) {
+      this._readyState = "closed";
+      throw error;
+    }
+    this.engine = engine;
+    const failed = (error: Error) => {
+      this._cleanup();
+      this._readyState = "closed";
+      this._known = undefined;
+      this.emitReserved("error", error);
+      if (fn) fn(error);
+      else if (
+        !this._reconnecting &&
+        this._reconnection &&
+        !this._backoff.attempts
+      )
+        this._reconnect();
+    };
+    this._on(engine, "error", failed);
+    this._on(engine, "close", () =>
+      failed(new Error("closed before it was open")),
+    );
+    this._on(engine, "open", () => {
+      this._opened(engine);
+      fn?.();
+    });
+    if (typeof this._timeout === "number") {
+      this._later(this._timeout, () => {
+        failed(new Error("timeout"));
+        engine.close();
+      });
+    }
+    return this;
+  }
+
+  /** The same as {@link open}. */
+  connect(fn?: (err?: Error) => void): this {
+    return this.open(fn);
+  }
+
+  /** The socket of a namespace, made at the first call. */
+  socket(
+    nsp: string,
+    opts?: Partial<SocketOptions>,
+  ): Socket<ListenEvents, EmitEvents> {
+    const socket = this.nsps[nsp];
+    if (!socket) return (this.nsps[nsp] = new Socket(this, nsp, opts));
+    if (this._autoConnect && !socket.active) socket.connect();
+    return socket;
+  }
+
+  /** Closes the connection of all sockets, for good. */
+  disconnect(): void {
+    this._close();
+  }
+
+  _close(): void {
+    this._skipReconnect = true;
+    this._reconnecting = false;
+    this._closed("forced close");
+  }
+
+  /** @internal */
+  _subscribe({ open, error, close }: Subscriber): () => void {
+    this.on("open", open).on("error", error).on("close", close);
+    return () => {
+      this.off("open", open).off("error", error).off("close", close);
+    };
+  }
+
+  /** A socket left; the connection is kept for those that are left. @internal */
+  _left(nsp: string): void {
+    if (nsp === "/") this._root = "left";
+    if (!Object.values(this.nsps).some(({ active }) => active)) this._close();
+  }
+
+  /** Asks for a namespace, unless the server puts us into it unasked. @internal */
+  _join(packet: Connect): void {
+    const asked = this.engine?.dialect?.link.root === "asked";
+    if (asked || packet.nsp !== "/" || this._root === "left")
+      this._packet(packet);
+    else if (this._root === "joined") {
+      queueMicrotask(() => this._dispatch({ type: "connect", nsp: "/" }));
+    }
+  }
+
+  /** @internal */
+  _packet(packet: Packet, compress?: boolean): void {
+    const { engine } = this;
+    const ready = withBlobsRead(packet);
+    if (!this._sending && !ready) return engine?._send(packet, compress);
+    // Packets that come later wait, so that the order holds.
+    const sending = Promise.all([ready ?? packet, this._sending]).then(
+      ([read]) => {
+        if (this._sending === sending) this._sending = undefined;
+        isolate(() => engine?._send(read, compress));
+      },
+    );
+    this._sending = sending;
+  }
+
+  private _chooseDialects(): [Dialect, ...Dialect[]] {
+    const { generations, dialectOptions } = this._environment();
+    const { protocol, parser, maxAttachments } = this.opts;
+    const names = Object.keys(generations).filter(
+      (name) => !protocol || name === protocol,
+    );
+    const [first, ...others] = names.map((name) =>
+      generations[name]!({
+        ...dialectOptions,
+        ...(parser && { parser }),
+        ...(maxAttachments && { maxAttachments }),
+      }),
+    );
+    if (!first) {
+      throw new Error(
+        `the option \`protocol\` is "${protocol}"; it can be ${Object.keys(generations).join(", ")}`,
+      );
+    }
+    return [first, ...others];
+  }
+
+  private _delay(
+    which: "min" | "max" | "jitter",
+    v: number | undefined,
+  ): this | number {
+    if (v === undefined) return this._delays[which];
+    this._delays[which] = v;
+    return this;
+  }
+
+  private _opened(engine: Engine): void {
+    this._cleanup();
+    this._readyState = "open";
+    this._known = engine.dialect;
+    this._root = "awaited";
+    this._on(engine, "ping", () => this.emitReserved("ping"));
+    this._on(engine, "error", (error) => this.emitReserved("error", error));
+    this._on(engine, "close", (reason, description) =>
+      this._closed(reason, description),
+    );
+    this.emitReserved("open");
+  }
+
+  private _received(packet: Packet): void {
+    if (packet.type === "connect" && packet.nsp === "/") this._root = "joined";
+    if (this.hasListeners("packet")) this.emitReserved("packet", toRaw(packet));
+    this._dispatch(packet);
+  }
+
+  private _dispatch(packet: Packet): void {
+    const { nsps, engine } = this;
+    const socket = nsps[packet.nsp];
+    if (!socket?.active) return;
+    if (
+      packet.type === "connect" &&
+      engine?.dialect?.link.socketId === "session"
+    ) {
+      packet = {
+        ...packet,
+        sid: (packet.nsp === "/" ? "" : packet.nsp + "#") + engine.id,
+      };
+    }
+    socket._receive(packet);
+  }
+
+  private _closed(reason: string, description?: unknown): void {
+    this._cleanup();
+    this.engine?.close();
+    this._backoff.reset();
+    this._readyState = "closed";
+    this._sending = undefined;
+    this.emitReserved("close", reason, description as DisconnectDescription);
+    if (this._reconnection) this._reconnect();
+  }
+
+  private _reconnect(): void {
+    if (this._reconnecting || this._skipReconnect) return;
+    const { _backoff } = this;
+    if (_backoff.attempts >= this._attempts) {
+      _backoff.reset();
+      this.emitReserved("reconnect_failed");
+      return;
+    }
+    this._reconnecting = true;
+    this._later(_backoff.duration(), () => {
+      if (this._skipReconnect) return;
+      this.emitReserved("reconnect_attempt", _backoff.attempts);
+      // A listener may have closed it.
+      if (this._skipReconnect) return;
+      this.open((error) => {
+        this._reconnecting = false;
+        if (error) {
+          this._reconnect();
+          this.emitReserved("reconnect_error", error);
+        } else {
+          const attempt = _backoff.attempts;
+          _backoff.reset();
+          this.emitReserved("reconnect", attempt);
+        }
+      });
+    });
+  }
+
+  private _cleanup(): void {
+    for (const clean of this._cleanups.splice(0)) clean();
+  }
+
+  private _on<Ev extends keyof EngineEvents>(
+    engine: Engine,
+    ev: Ev,
+    fn: ReservedOrUserListener<EngineEvents, Record<never, never>, Ev>,
+  ): void {
+    engine.on(ev, fn);
+    this._cleanups.push(() => engine.off(ev, fn));
+  }
+
+  private _later(ms: number, task: () => void): void {
+    const timer: Timer = this._timers.set(task, ms);
+    this._cleanups.push(() => this._timers.clear(timer));
+  }
+}
+
+function toRaw(packet: Packet): RawPacket {
+  const { nsp } = packet;
+  const type = RAW_TYPES.indexOf(packet.type);
+  switch (packet.type) {
+    case "event":
+    case "ack":
+      return {
+        type,
+        nsp,
+        data: packet.args,
+        ...(packet.id !== undefined && { id: packet.id }),
+      };
+    case "connect":
+      return { type, nsp, data: packet.auth };
+    case "refuse":
+      return {
+        type,
+        nsp,
+        data: { message: packet.message, data: packet.data },
+      };
+    default:
+      return { type, nsp };
+  }
+}

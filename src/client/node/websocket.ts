@@ -1,0 +1,67 @@
+/** WebSocket with `ws`, which takes headers, agents, TLS options and compression. */
+import { WebSocket, type ClientOptions } from "ws";
+import type { Unit } from "../../dialects/packet.js";
+import type { FrameOptions } from "../transport.js";
+import { BaseWebSocket, type Wire } from "../websocket.js";
+import { pick } from "./pick.js";
+
+const OPTIONS = [
+  "agent",
+  "pfx",
+  "key",
+  "passphrase",
+  "cert",
+  "ca",
+  "ciphers",
+  "rejectUnauthorized",
+  "localAddress",
+  "protocolVersion",
+  "origin",
+  "maxPayload",
+  "family",
+  "checkServerIdentity",
+];
+
+export class NodeWebSocket extends BaseWebSocket {
+  protected _dial(uri: string): Wire {
+    const { opts } = this;
+    const {
+      perMessageDeflate = { threshold: 1024 },
+      extraHeaders,
+      autoUnref,
+      protocols,
+    } = opts;
+    const cookies = opts.cookieJar?.header();
+    const headers: Record<string, string> = { ...extraHeaders };
+    if (cookies) {
+      const name =
+        Object.keys(headers).find((key) => key.toLowerCase() === "cookie") ??
+        "cookie";
+      headers[name] = headers[name] ? `${headers[name]}; ${cookies}` : cookies;
+    }
+    const options: ClientOptions = {
+      ...pick(opts, OPTIONS),
+      perMessageDeflate,
+      headers,
+    };
+    const socket = new WebSocket(uri, protocols, options);
+    if (autoUnref) socket.on("upgrade", (response) => response.socket.unref());
+    socket.on("open", () => this._opened());
+    socket.on("message", (data: Buffer, binary) =>
+      this._received(binary ? data : data.toString()),
+    );
+    socket.on("error", (error) => this._broke(error));
+    socket.on("close", (code, reason) =>
+      this._ended({ code, reason: reason.toString() }),
+    );
+    return {
+      send: (frame: Unit, { compress = true }: FrameOptions) => {
+        const small =
+          perMessageDeflate !== false &&
+          Buffer.byteLength(frame) < perMessageDeflate.threshold;
+        socket.send(frame, { compress: compress && !small });
+      },
+      close: () => socket.close(),
+    };
+  }
+}

@@ -1,0 +1,32 @@
+/**
+ * Timers, as replaceable as the options ask for: with `useNativeTimers` those
+ * that were there when this module was loaded, so that a test's fake clock does
+ * not stop the connection; otherwise whatever the globals are at the time.
+ */
+export type Timer = ReturnType<typeof setTimeout>;
+
+export interface Timers {
+  /** Runs `task` once after `ms`. */
+  set(task: () => void, ms: number): Timer;
+  clear(timer: Timer | undefined): void;
+}
+
+const nativeSet = setTimeout;
+const nativeClear = clearTimeout;
+
+export function timersFor(options: {
+  readonly useNativeTimers?: boolean | undefined;
+  readonly autoUnref?: boolean | undefined;
+}): Timers {
+  const native = options.useNativeTimers;
+  return {
+    set(task, ms) {
+      const timer = (native ? nativeSet : setTimeout)(task, ms);
+      if (options.autoUnref) timer.unref();
+      return timer;
+    },
+    clear(timer) {
+      (native ? nativeClear : clearTimeout)(timer);
+    },
+  };
+}

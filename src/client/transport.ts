@@ -1,0 +1,163 @@
+/**
+ * A way to carry frames to the server: what polling, WebSocket and WebTransport
+ * have in common. A transport knows nothing of packets; the engine gives it
+ * frames and takes frames from it.
+ */
+import type { Line } from "../dialects/dialect.js";
+import type { Unit } from "../dialects/packet.js";
+import type { CookieJar } from "./environment.js";
+import { Emitter, type Data } from "./emitter.js";
+import type { EngineOptions } from "./options.js";
+import type { Timers } from "./timers.js";
+import { encodeQuery } from "./url.js";
+
+/** A request or a connection failed. */
+export class TransportError extends Error {
+  readonly type = "TransportError";
+  constructor(
+    reason: string,
+    /** The HTTP status, or the underlying error or event. */
+    readonly description: Data,
+    /** What it happened to, such as the `XMLHttpRequest`. */
+    readonly context?: Data,
+  ) {
+    super(reason);
+  }
+}
+
+export interface CloseDetails {
+  description: string;
+  context?: unknown;
+}
+
+export interface TransportEvents {
+  open: () => void;
+  frame: (frame: Unit, line: Line) => void;
+  drain: () => void;
+  error: (error: Error) => void;
+  close: (details?: CloseDetails) => void;
+  poll: () => void;
+  pollComplete: () => void;
+}
+
+/** What one frame is sent with. */
+export interface FrameOptions {
+  readonly compress?: boolean | undefined;
+}
+
+/** Everything that the engine knows when it makes a transport. */
+export interface TransportOptions extends EngineOptions {
+  hostname: string;
+  secure: boolean;
+  port: string | number;
+  path: string;
+  query: Record<string, Data>;
+  /** Shared by all transports of a connection. */
+  cookieJar: CookieJar | undefined;
+  timers: Timers;
+  /** The frame that ends the session, where the end of the line does not say it. */
+  farewell: (line: Line) => Unit | undefined;
+}
+
+export interface TransportConstructor {
+  new (options: TransportOptions): Transport;
+  prototype: { readonly name: string };
+}
+
+export abstract class Transport extends Emitter<
+  Record<never, never>,
+  Record<never, never>,
+  TransportEvents
+> {
+  abstract get name(): string;
+  /** The line that frames to the server are written for. */
+  abstract readonly line: Line;
+  /** Whether it can take frames now. */
+  writable = false;
+  readyState: "new" | "opening" | "open" | "pausing" | "paused" | "closed" =
+    "new";
+  readonly query: Record<string, Data>;
+
+  constructor(readonly opts: TransportOptions) {
+    super();
+    this.query = opts.query;
+  }
+
+  open(): this {
+    this.readyState = "opening";
+    this._start();
+    return this;
+  }
+
+  close(): this {
+    if (this.readyState !== "new" && this.readyState !== "closed") {
+      this._stop();
+      this._closed();
+    }
+    return this;
+  }
+
+  /** Writes frames, in order. `drain` follows when it is ready for more. */
+  send(frames: readonly Unit[], options: readonly FrameOptions[] = []): void {
+    if (this.readyState !== "open" && this.readyState !== "pausing") return;
+    this.writable = false;
+    this._write(frames, options);
+  }
+
+  /** Stops without closing, so that another transport can take over; `done` follows when it is at rest. */
+  pause(done: () => void): void {
+    done();
+  }
+
+  protected abstract _start(): void;
+  protected abstract _stop(): void;
+  protected abstract _write(
+    frames: readonly Unit[],
+    options: readonly FrameOptions[],
+  ): void;
+
+  /** @internal */
+  _opened(): void {
+    this.readyState = "open";
+    this.writable = true;
+    this.emitReserved("open");
+  }
+
+  /** @internal */
+  _closed(details?: CloseDetails): void {
+    this.readyState = "closed";
+    this.emitReserved("close", details);
+  }
+
+  protected _drained(): void {
+    this.writable = true;
+    this.emitReserved("drain");
+  }
+
+  protected _fail(
+    reason: string,
+    description: unknown,
+    context?: unknown,
+  ): void {
+    this.emitReserved(
+      "error",
+      new TransportError(reason, description, context),
+    );
+  }
+
+  /** The address with its query; `stamp` keeps caches away. */
+  protected _uri(scheme: string, stamp: boolean | undefined): string {
+    const { hostname, secure, port, path, timestampParam = "t" } = this.opts;
+    if (stamp)
+      this.query[timestampParam] = Math.random().toString(36).slice(2, 10);
+    return (
+      scheme +
+      (secure ? "s://" : "://") +
+      (hostname.includes(":") ? `[${hostname}]` : hostname) +
+      (Number(port) === (secure ? 443 : 80) ? "" : ":" + port) +
+      path +
+      "?" +
+      encodeQuery(this.query)
+    );
+  }
+}
