@@ -1,0 +1,50 @@
+/** Times, lists and links as people read them. */
+import { el } from "./dom.js";
+
+const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const day = new Intl.DateTimeFormat(undefined, {
+  weekday: "long",
+  day: "numeric",
+  month: "long",
+});
+const full = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+
+/** @param {number} time */
+export const clockTime = (time) => clock.format(time);
+
+/** @param {number} time */
+export const fullTime = (time) => full.format(time);
+
+/** @param {number} time */
+export function dayName(time) {
+  const date = new Date(time).toDateString();
+  if (date === new Date().toDateString()) return "Today";
+  if (date === new Date(Date.now() - 86_400_000).toDateString()) return "Yesterday";
+  return day.format(time);
+}
+
+/** @param {number} count @param {string} one @param {string} [many] */
+export function counted(count, one, many = `${one}s`) {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** @param {string} transport */
+export function transportName(transport) {
+  const names = { websocket: "WebSocket", polling: "Polling", webtransport: "WebTransport" };
+  return names[/** @type {keyof typeof names} */ (transport)] ?? transport;
+}
+
+/** Splits a text into strings and links to http addresses. @param {string} text */
+export function linked(text) {
+  /** @type {(string | Node)[]} */
+  const parts = [];
+  let end = 0;
+  for (const { 0: found, index } of text.matchAll(/https?:\/\/[^\s<>"]+[^\s<>".,;:!?)'\]]/g)) {
+    if (!URL.canParse(found)) continue;
+    parts.push(text.slice(end, index));
+    parts.push(el("a", { href: found, target: "_blank", rel: "noopener noreferrer" }, found));
+    end = index + found.length;
+  }
+  parts.push(text.slice(end));
+  return parts.filter((part) => part !== "");
+}
