@@ -11,18 +11,19 @@ import { isRecord } from "./raw.js";
 const SEPARATOR = "\x1e";
 
 const words: Words = {
-  writeConnect: ({ nsp, auth, sid, pid }) => ({
+  writeConnect: ({ nsp, auth, sid, pid, offset }) => ({
     nsp,
-    data: sid === undefined ? auth : { sid, pid },
+    data: sid === undefined ? auth : { sid, pid, offset },
   }),
   readConnect(nsp, data) {
-    const { sid, pid } = isRecord(data) ? data : {};
+    const { sid, pid, offset } = isRecord(data) ? data : {};
     return {
       type: "connect",
       nsp,
       ...(data !== undefined && { auth: data }),
       ...(typeof sid === "string" && { sid }),
       ...(typeof pid === "string" && { pid }),
+      ...(typeof offset === "string" && { offset }),
     };
   },
   writeRefusal: ({ message, data }) => ({ message, data }),

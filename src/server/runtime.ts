@@ -39,6 +39,8 @@ export interface Mounted {
 export interface Runtime {
   readonly clock: Clock;
   readonly base64: Base64;
+  /** What applications get for received bytes. @default the `Uint8Array` itself */
+  readonly bytes?: (bytes: Uint8Array) => unknown;
   /** At least 120 bits from a CSPRNG, 20 characters of base64url. */
   randomId(): string;
   /** Runs the task when the current callback is done, before any I/O. */
