@@ -14,7 +14,11 @@ import { FrameWriter } from "./frame-writer.js";
 import { portablePorts, type ByteStream, type FramePorts } from "./ports.js";
 import { CLOSE } from "./protocol.js";
 
-/** Who hears of a WebSocket. `closed` or `error` is called once, and nothing after it. */
+/**
+ * Who hears of a WebSocket. `closed` or `error` is called once, and nothing
+ * after it. The stream may then still be open, as the peer has to end its half:
+ * its owner limits that in time.
+ */
 export interface WebSocketHandler {
   /** A message, not unframed yet. */
   frame(unit: Unit): void;
@@ -41,7 +45,7 @@ export class WebSocketKind {
   readonly writer: FrameWriter;
 
   constructor(
-    dialect: Dialect,
+    dialect: Pick<Dialect, "frame">,
     readonly line: Line,
     /** The largest message that is accepted, in bytes. */
     readonly maxPayload: number,
@@ -98,23 +102,34 @@ export class WebSocketCarrier implements Carrier, FrameHandler {
   receive(chunk: Uint8Array): void {
     if (this.state === "closed") return;
     this.decoder.push(chunk);
-    if (this.pings !== undefined) this.answerPings();
+    this.answerPings();
   }
 
   write(batch: readonly Outgoing[]): void {
     if (this.state !== "open" || batch.length === 0) return;
+    this.answerPings();
     this.stream.write(this.kind.writer.bytesOf(batch));
   }
 
   /** Starts the close handshake. No message is delivered after it. */
   close(code?: number, reason = ""): void {
     if (this.state !== "open") return;
+    this.sayClose(code, reason);
     this.state = "closing";
-    this.pings = undefined;
-    this.stream.write(encodeClose(code, reason, this.kind.ports));
   }
 
-  /** The stream is gone, with an error or without. */
+  /** Drops the connection at once: the peer did not answer in time, or must not get more. */
+  terminate(): void {
+    if (this.state === "closed") {
+      this.stream.destroy();
+      return;
+    }
+    this.finish();
+    this.stream.destroy();
+    this.handler.closed(CLOSE.abnormal, "");
+  }
+
+  /** To be called when the stream is gone, with an error or without. */
   lost(error?: Error): void {
     const before = this.state;
     if (before === "closed") return;
@@ -138,7 +153,7 @@ export class WebSocketCarrier implements Carrier, FrameHandler {
 
   /** Called by the decoder. */
   onClose(code: number, reason: string): void {
-    if (this.state === "open") this.stream.write(encodeClose(code, "", this.kind.ports));
+    if (this.state === "open") this.sayClose(code, "");
     this.finish();
     this.stream.end();
     this.handler.closed(code, reason);
@@ -147,10 +162,11 @@ export class WebSocketCarrier implements Carrier, FrameHandler {
   /** Called by the decoder. */
   onError(code: number, message: string): void {
     const before = this.state;
-    if (before === "open") this.stream.write(encodeClose(code, "", this.kind.ports));
+    if (before === "open") this.sayClose(code, "");
     this.finish();
     this.stream.end();
-    if (before === "open") this.handler.error(new WebSocketError(code, message));
+    if (before === "open")
+      this.handler.error(new WebSocketError(code, message));
     else this.handler.closed(CLOSE.abnormal, "");
   }
 
@@ -160,9 +176,16 @@ export class WebSocketCarrier implements Carrier, FrameHandler {
     this.decoder.stop();
   }
 
-  /** All that one chunk held, in one write. */
+  private sayClose(code: number | undefined, reason: string): void {
+    this.answerPings();
+    this.pings = undefined;
+    this.stream.write(encodeClose(code, reason, this.kind.ports));
+  }
+
+  /** All that are waiting, in one write. */
   private answerPings(): void {
-    const pings = this.pings ?? [];
+    if (this.pings === undefined) return;
+    const pings = this.pings;
     if (this.stream.bufferedBytes > PONG_BACKLOG) {
       this.pings = pings.slice(-1);
       return;

@@ -8,7 +8,12 @@
 import type { Unit } from "../../dialects/packet.js";
 import { rotate, unmask } from "./mask.js";
 import type { FramePorts } from "./ports.js";
-import { CLOSE, isSendableCloseCode, MAX_CONTROL_PAYLOAD, OPCODE } from "./protocol.js";
+import {
+  CLOSE,
+  isSendableCloseCode,
+  MAX_CONTROL_PAYLOAD,
+  OPCODE,
+} from "./protocol.js";
 
 /** Who hears of the frames: called while `push` runs, in the order of the bytes. */
 export interface FrameHandler {
@@ -128,7 +133,8 @@ export class FrameDecoder {
     const head = this.head ?? EMPTY;
     const before = this.headLength;
     let length = before;
-    for (let i = 0; i < chunk.length && length < MAX_HEADER; i++) head[length++] = chunk[i] ?? 0;
+    for (let i = 0; i < chunk.length && length < MAX_HEADER; i++)
+      head[length++] = chunk[i] ?? 0;
     const size = this.readHeader(head, 0, length);
     if (this.stopped) return 0;
     if (size === INCOMPLETE) {
@@ -165,13 +171,17 @@ export class FrameDecoder {
       if (available < 10) return INCOMPLETE;
       length = 0;
       // Beyond 2^53 this is no longer exact, and far beyond any limit.
-      for (let i = at + 2; i < at + 10; i++) length = length * 256 + (bytes[i] ?? 0);
+      for (let i = at + 2; i < at + 10; i++)
+        length = length * 256 + (bytes[i] ?? 0);
       maskAt = at + 10;
     }
     if (
       opcode < OPCODE.close &&
       length > 0 &&
-      !(this.gathered + length <= Math.min(this.maxPayload, Number.MAX_SAFE_INTEGER))
+      !(
+        this.gathered + length <=
+        Math.min(this.maxPayload, Number.MAX_SAFE_INTEGER)
+      )
     ) {
       this.fail(
         CLOSE.tooBig,
@@ -193,9 +203,15 @@ export class FrameDecoder {
   }
 
   /** What is wrong with a header's first two bytes. */
-  private faultOf(first: number, second: number, length: number): string | undefined {
-    if ((first & 0x70) !== 0) return "A reserved bit is set, and no extension was agreed on.";
-    if (second < 0x80) return "The frame is not masked; a client must mask its frames.";
+  private faultOf(
+    first: number,
+    second: number,
+    length: number,
+  ): string | undefined {
+    if ((first & 0x70) !== 0)
+      return "A reserved bit is set, and no extension was agreed on.";
+    if (second < 0x80)
+      return "The frame is not masked; a client must mask its frames.";
     const opcode = first & 0x0f;
     if (opcode >= OPCODE.close) {
       if (opcode > OPCODE.pong) return `There is no opcode ${opcode}.`;
@@ -203,12 +219,15 @@ export class FrameDecoder {
       if (length > MAX_CONTROL_PAYLOAD) {
         return `A control frame carries at most ${MAX_CONTROL_PAYLOAD} bytes.`;
       }
-      if (opcode === OPCODE.close && length === 1) return "A close code has two bytes, not one.";
+      if (opcode === OPCODE.close && length === 1)
+        return "A close code has two bytes, not one.";
       return undefined;
     }
     if (opcode > OPCODE.binary) return `There is no opcode ${opcode}.`;
     if (opcode === OPCODE.continuation) {
-      return this.message === 0 ? "A continuation came, and no message had begun." : undefined;
+      return this.message === 0
+        ? "A continuation came, and no message had begun."
+        : undefined;
     }
     return this.message === 0
       ? undefined
@@ -227,7 +246,13 @@ export class FrameDecoder {
       this.control = new Uint8Array(this.length);
     } else {
       if (end <= chunk.length && this.fin && this.message === 0) {
-        this.deliver(this.opcode, chunk, at, end, unmask(chunk, at, end, this.mask));
+        this.deliver(
+          this.opcode,
+          chunk,
+          at,
+          end,
+          unmask(chunk, at, end, this.mask),
+        );
         return end;
       }
       if (!this.beginFragment()) return at;
@@ -238,7 +263,12 @@ export class FrameDecoder {
 
   private continuePayload(chunk: Uint8Array, at: number): number {
     const end = Math.min(chunk.length, at + this.remaining);
-    const ascii = unmask(chunk, at, end, rotate(this.mask, this.length - this.remaining));
+    const ascii = unmask(
+      chunk,
+      at,
+      end,
+      rotate(this.mask, this.length - this.remaining),
+    );
     if (this.opcode >= OPCODE.close) {
       const control = this.control ?? EMPTY;
       copy(chunk, at, end, control, this.length - this.remaining);
@@ -273,7 +303,10 @@ export class FrameDecoder {
     const needed = this.gathered + bytes;
     if (needed <= this.buffer.length) return true;
     const most = this.fin ? this.gathered + this.remaining : this.maxPayload;
-    const size = Math.min(Math.max(needed, this.buffer.length * 2, MIN_GATHER), most);
+    const size = Math.min(
+      Math.max(needed, this.buffer.length * 2, MIN_GATHER),
+      most,
+    );
     try {
       const larger = this.ports.allocate(size);
       copy(this.buffer, 0, this.gathered, larger, 0);
@@ -293,7 +326,11 @@ export class FrameDecoder {
     this.message = 0;
     this.fragments = 0;
     this.ascii = true;
-    if (message === OPCODE.binary && buffer.length === gathered && gathered > 0) {
+    if (
+      message === OPCODE.binary &&
+      buffer.length === gathered &&
+      gathered > 0
+    ) {
       this.handler.onMessage(buffer);
     } else {
       this.deliver(message, buffer, 0, gathered, ascii);

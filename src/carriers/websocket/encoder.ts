@@ -5,7 +5,11 @@
  */
 import type { Unit } from "../../dialects/packet.js";
 import type { FramePorts, TextCodec } from "./ports.js";
-import { isSendableCloseCode, MAX_CONTROL_PAYLOAD, OPCODE } from "./protocol.js";
+import {
+  isSendableCloseCode,
+  MAX_CONTROL_PAYLOAD,
+  OPCODE,
+} from "./protocol.js";
 
 const FIN = 0x80;
 
@@ -49,6 +53,7 @@ export function writeHeader(
 /**
  * Writes a text or binary frame and returns where the next one begins.
  * `payload` is what `payloadSize` said of the unit.
+ * @throws {RangeError} the codec contradicts itself
  */
 export function writeInto(
   into: Uint8Array,
@@ -59,7 +64,12 @@ export function writeInto(
 ): number {
   if (typeof unit === "string") {
     const start = writeHeader(into, at, OPCODE.text, payload);
-    text.write(unit, into, start);
+    if (text.write(unit, into, start) !== payload) {
+      // The rest of the payload would be whatever the memory held before.
+      throw new RangeError(
+        "The text codec wrote another number of bytes than it had announced.",
+      );
+    }
     return start + payload;
   }
   const start = writeHeader(into, at, OPCODE.binary, payload);
@@ -76,7 +86,10 @@ export function encodeFrame(unit: Unit, ports: FramePorts): Uint8Array {
 }
 
 /** Several text or binary frames, one behind the other. */
-export function encodeFrames(units: readonly Unit[], ports: FramePorts): Uint8Array {
+export function encodeFrames(
+  units: readonly Unit[],
+  ports: FramePorts,
+): Uint8Array {
   const payloads: number[] = [];
   let size = 0;
   for (const unit of units) {
@@ -98,7 +111,10 @@ export function encodePing(data: Uint8Array, ports: FramePorts): Uint8Array {
 }
 
 /** Pongs, one behind the other. @throws {RangeError} for more than 125 bytes in one */
-export function encodePongs(data: readonly Uint8Array[], ports: FramePorts): Uint8Array {
+export function encodePongs(
+  data: readonly Uint8Array[],
+  ports: FramePorts,
+): Uint8Array {
   return encodeControls(OPCODE.pong, data, ports);
 }
 

@@ -22,7 +22,7 @@ export class FrameWriter {
   private readonly joined = new WeakMap<Outgoing, Joined>();
 
   constructor(
-    private readonly dialect: Dialect,
+    private readonly dialect: Pick<Dialect, "frame">,
     private readonly line: Line,
     private readonly ports: FramePorts,
   ) {}
@@ -36,7 +36,9 @@ export class FrameWriter {
     let shared = 0;
     for (const outgoing of batch) if (outgoing.shared) shared++;
     if (shared === 0) return this.framesOfAll(batch);
-    return shared === batch.length ? this.joinedOf(batch) : this.join(this.piecesOf(batch));
+    return shared === batch.length
+      ? this.joinedOf(batch)
+      : this.join(this.piecesOf(batch));
   }
 
   private frames(units: readonly Unit[]): Uint8Array {
@@ -45,7 +47,8 @@ export class FrameWriter {
 
   private framesOfAll(batch: readonly Outgoing[]): Uint8Array {
     const framed: Unit[] = [];
-    for (const { units } of batch) framed.push(...this.dialect.frame(units, this.line));
+    for (const { units } of batch)
+      framed.push(...this.dialect.frame(units, this.line));
     return encodeFrames(framed, this.ports);
   }
 
@@ -59,10 +62,13 @@ export class FrameWriter {
     return bytes;
   }
 
-  private joinedOf(batch: readonly Outgoing[]): Uint8Array | readonly Uint8Array[] {
+  private joinedOf(
+    batch: readonly Outgoing[],
+  ): Uint8Array | readonly Uint8Array[] {
     const last = batch[batch.length - 1];
     const known = last && this.joined.get(last);
-    if (known !== undefined && sameBatch(known.batch, batch)) return known.bytes;
+    if (known !== undefined && sameBatch(known.batch, batch))
+      return known.bytes;
     const bytes = this.join(this.piecesOf(batch));
     if (last !== undefined && bytes instanceof Uint8Array) {
       this.joined.set(last, { batch: batch.slice(), bytes });
@@ -76,7 +82,9 @@ export class FrameWriter {
     );
   }
 
-  private join(pieces: readonly Uint8Array[]): Uint8Array | readonly Uint8Array[] {
+  private join(
+    pieces: readonly Uint8Array[],
+  ): Uint8Array | readonly Uint8Array[] {
     let size = 0;
     for (const piece of pieces) size += piece.length;
     if (size > JOIN_UP_TO) return pieces;

@@ -32,7 +32,8 @@ export interface RefusedHandshake {
 export interface HandshakeOptions {
   readonly sha1: Sha1;
   /** Picks one of the subprotocols that the client offers. @default none is picked */
-  readonly chooseProtocol?: ((offered: ReadonlySet<string>) => string | undefined) | undefined;
+  readonly chooseProtocol?:
+    ((offered: ReadonlySet<string>) => string | undefined) | undefined;
 }
 
 /** Appended to the client's key (RFC 6455, section 1.3). */
@@ -47,32 +48,48 @@ export function answerHandshake(
   options: HandshakeOptions,
 ): AcceptedHandshake | RefusedHandshake {
   if (request.method !== "GET") {
-    return refuse(405, "A WebSocket begins with a GET request.", { Allow: "GET" });
+    return refuse(405, "A WebSocket begins with a GET request.", {
+      Allow: "GET",
+    });
   }
   if (request.httpVersion === "1.0" || request.httpVersion === "0.9") {
     return refuse(400, "A WebSocket needs HTTP/1.1.");
   }
   if (!hasToken(header(request, "upgrade"), "websocket")) {
-    return refuse(426, "This is for WebSocket: the Upgrade header must say so.", {
-      Upgrade: "websocket",
-    });
+    return refuse(
+      426,
+      "This is for WebSocket: the Upgrade header must say so.",
+      {
+        Upgrade: "websocket",
+      },
+    );
   }
   if (!hasToken(header(request, "connection"), "upgrade")) {
     return refuse(400, "The Connection header must name Upgrade.");
   }
   const key = header(request, "sec-websocket-key");
   if (!isKey(key)) {
-    return refuse(400, "The Sec-WebSocket-Key header must be 16 bytes in base64.");
+    return refuse(
+      400,
+      "The Sec-WebSocket-Key header must be 16 bytes in base64.",
+    );
   }
   if (!VERSIONS.includes(header(request, "sec-websocket-version").trim())) {
-    return refuse(426, `The Sec-WebSocket-Version header must be ${VERSIONS.join(" or ")}.`, {
-      "Sec-WebSocket-Version": VERSIONS.join(", "),
-      Upgrade: "websocket",
-    });
+    return refuse(
+      426,
+      `The Sec-WebSocket-Version header must be ${VERSIONS.join(" or ")}.`,
+      {
+        "Sec-WebSocket-Version": VERSIONS.join(", "),
+        Upgrade: "websocket",
+      },
+    );
   }
   const offered = parseProtocols(header(request, "sec-websocket-protocol"));
   if (offered === undefined) {
-    return refuse(400, "The Sec-WebSocket-Protocol header must be a list of distinct names.");
+    return refuse(
+      400,
+      "The Sec-WebSocket-Protocol header must be a list of distinct names.",
+    );
   }
   const lines = [
     "HTTP/1.1 101 Switching Protocols",
@@ -80,7 +97,8 @@ export function answerHandshake(
     "Connection: Upgrade",
     `Sec-WebSocket-Accept: ${options.sha1(key + GUID)}`,
   ];
-  const chosen = offered.size > 0 ? options.chooseProtocol?.(offered) : undefined;
+  const chosen =
+    offered.size > 0 ? options.chooseProtocol?.(offered) : undefined;
   const protocol = chosen !== undefined && offered.has(chosen) ? chosen : "";
   if (protocol !== "") lines.push(`Sec-WebSocket-Protocol: ${protocol}`);
   return { accepted: true, lines, protocol };
@@ -96,7 +114,11 @@ function refuse(
 
 function header(request: UpgradeRequest, name: string): string {
   const value = request.headers[name];
-  return value === undefined ? "" : typeof value === "string" ? value : value.join(",");
+  return value === undefined
+    ? ""
+    : typeof value === "string"
+      ? value
+      : value.join(",");
 }
 
 /** Whether a comma-separated header names this token, in any case. */
@@ -135,7 +157,8 @@ function isToken(text: string): boolean {
       (code >= 0x30 && code <= 0x39) ||
       (code >= 0x41 && code <= 0x5a) ||
       (code >= 0x61 && code <= 0x7a);
-    if (!alphanumeric && !TOKEN_PUNCTUATION.includes(text.charAt(i))) return false;
+    if (!alphanumeric && !TOKEN_PUNCTUATION.includes(text.charAt(i)))
+      return false;
   }
   return text !== "";
 }

@@ -14,7 +14,12 @@ const WORDS_PAY_FROM = 192;
  * `mask` holds the four bytes of the mask, first byte highest, as they apply
  * from `start` on (see `rotate`).
  */
-export function unmask(bytes: Uint8Array, start: number, end: number, mask: number): boolean {
+export function unmask(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  mask: number,
+): boolean {
   let at = start;
   let seen = 0;
   if (end - start >= WORDS_PAY_FROM) {
@@ -67,5 +72,10 @@ export function rotate(mask: number, bytes: number): number {
 }
 
 function swap(word: number): number {
-  return (word << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24);
+  return (
+    (word << 24) |
+    ((word & 0xff00) << 8) |
+    ((word >>> 8) & 0xff00) |
+    (word >>> 24)
+  );
 }

@@ -74,7 +74,8 @@ export const portablePorts: FramePorts = {
       }
       return bytes;
     },
-    write: (text, into, at) => encoder.encodeInto(text, into.subarray(at)).written,
+    write: (text, into, at) =>
+      encoder.encodeInto(text, into.subarray(at)).written,
   },
   allocate: (size) => new Uint8Array(size),
 };

@@ -30,7 +30,11 @@ export const CLOSE = {
 /** Whether a close frame may carry this code. */
 export function isSendableCloseCode(code: number): boolean {
   return (
-    (code >= 1000 && code <= 1014 && code !== 1004 && code !== 1005 && code !== 1006) ||
+    (code >= 1000 &&
+      code <= 1014 &&
+      code !== 1004 &&
+      code !== 1005 &&
+      code !== 1006) ||
     (code >= 3000 && code <= 4999)
   );
 }

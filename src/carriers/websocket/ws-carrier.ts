@@ -15,11 +15,21 @@ import { CLOSE, isSendableCloseCode } from "./protocol.js";
 export interface LibraryWebSocket {
   /** Bytes accepted and not yet taken by the kernel, where the library counts them. */
   readonly bufferedAmount?: number;
-  send(data: string | Uint8Array, options: SendOptions, sent: (error?: Error) => void): void;
+  send(
+    data: string | Uint8Array,
+    options: SendOptions,
+    sent: (error?: Error) => void,
+  ): void;
   close(code?: number, reason?: string): void;
   terminate?(): void;
-  on(event: "message", listener: (data: unknown, isBinary?: boolean) => void): unknown;
-  on(event: "close", listener: (code: number, reason: unknown) => void): unknown;
+  on(
+    event: "message",
+    listener: (data: unknown, isBinary?: boolean) => void,
+  ): unknown;
+  on(
+    event: "close",
+    listener: (code: number, reason: unknown) => void,
+  ): unknown;
   on(event: "error", listener: (error: Error) => void): unknown;
 }
 
@@ -28,7 +38,7 @@ export interface SendOptions {
 }
 
 export interface LibraryOptions {
-  readonly dialect: Dialect;
+  readonly dialect: Pick<Dialect, "frame">;
   readonly line: Line;
   /** Frames of fewer bytes are sent uncompressed. @default 1024 */
   readonly compressFrom?: number;
@@ -80,7 +90,8 @@ export class LibraryWebSocketCarrier implements Carrier {
     cork?.cork();
     try {
       for (const { units, compress } of batch) {
-        for (const unit of dialect.frame(units, line)) this.send(unit, compress);
+        for (const unit of dialect.frame(units, line))
+          this.send(unit, compress);
       }
     } catch (error) {
       this.fail(error);
@@ -93,7 +104,8 @@ export class LibraryWebSocketCarrier implements Carrier {
     if (this.state !== "open") return;
     this.state = "closing";
     try {
-      if (code !== undefined && isSendableCloseCode(code)) this.socket.close(code, reason);
+      if (code !== undefined && isSendableCloseCode(code))
+        this.socket.close(code, reason);
       else this.socket.close();
     } catch (error) {
       this.fail(error);
@@ -101,10 +113,13 @@ export class LibraryWebSocketCarrier implements Carrier {
   }
 
   private send(unit: Unit, compress: boolean): void {
-    const size = typeof unit === "string" ? this.ports.text.byteLength(unit) : unit.length;
+    const size =
+      typeof unit === "string" ? this.ports.text.byteLength(unit) : unit.length;
     this.unsent++;
     this.unsentBytes += size;
-    const options = { compress: compress && size >= (this.options.compressFrom ?? 1024) };
+    const options = {
+      compress: compress && size >= (this.options.compressFrom ?? 1024),
+    };
     this.socket.send(unit, options, (error) => {
       this.unsent--;
       this.unsentBytes -= size;
@@ -139,9 +154,13 @@ export class LibraryWebSocketCarrier implements Carrier {
   /** Libraries give bytes as a view, a buffer, or a list of them. */
   private bytesOf(data: unknown): Uint8Array {
     if (data instanceof Uint8Array) return data;
-    const pieces = Array.isArray(data) ? data.map((piece) => this.bytesOf(piece)) : [];
+    const pieces = Array.isArray(data)
+      ? data.map((piece) => this.bytesOf(piece))
+      : [];
     if (data instanceof ArrayBuffer) pieces.push(new Uint8Array(data));
-    const bytes = this.ports.allocate(pieces.reduce((size, { length }) => size + length, 0));
+    const bytes = this.ports.allocate(
+      pieces.reduce((size, { length }) => size + length, 0),
+    );
     let at = 0;
     for (const piece of pieces) {
       bytes.set(piece, at);
