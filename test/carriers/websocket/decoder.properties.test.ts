@@ -5,7 +5,6 @@
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Receiver } from "ws";
 import {
   clientFrame,
   closePayload,
@@ -13,9 +12,8 @@ import {
   cut,
   decode,
   PORTS,
-  toHex,
-  type Heard,
 } from "./support.js";
+import { heardByWs } from "./ws-receiver.js";
 
 const LIMIT = 2000;
 const mask = fc.uint8Array({ minLength: 4, maxLength: 4 });
@@ -124,31 +122,6 @@ const stream = fc
     return bytes.subarray(0, Math.max(0, bytes.length - (missing ?? 0)));
   });
 
-/** What ws's receiver makes of the same bytes. */
-async function oracle(bytes: Uint8Array): Promise<Heard[]> {
-  const heard: Heard[] = [];
-  const receiver = new Receiver({ isServer: true, maxPayload: LIMIT });
-  receiver.on("message", (data: Buffer, isBinary: boolean) =>
-    heard.push(isBinary ? ["binary", toHex(data)] : ["text", data.toString()]),
-  );
-  receiver.on("ping", (data: Buffer) => heard.push(["ping", toHex(data)]));
-  receiver.on("pong", (data: Buffer) => heard.push(["pong", toHex(data)]));
-  receiver.on("conclude", (code: number, reason: Buffer) =>
-    heard.push(["close", code, reason.toString()]),
-  );
-  receiver.on("error", (error: object) => {
-    const [code]: unknown[] = Object.getOwnPropertySymbols(error)
-      .filter((key) => key.description === "status-code")
-      .map((key): unknown => Reflect.get(error, key));
-    heard.push(["error", Number(code)]);
-  });
-  await new Promise<void>((done) => {
-    receiver.write(Buffer.from(bytes), () => setImmediate(done));
-  });
-  receiver.destroy();
-  return heard;
-}
-
 describe.each(PORTS)("on any stream of bytes, with %s", (_, ports) => {
   it("cuts change nothing", () => {
     fc.assert(
@@ -173,7 +146,7 @@ describe.each(PORTS)("on any stream of bytes, with %s", (_, ports) => {
     await fc.assert(
       fc.asyncProperty(stream, async (bytes) => {
         expect(decode([bytes], { limit: LIMIT, ports }).heard).toEqual(
-          await oracle(bytes),
+          await heardByWs(bytes, { isServer: true, maxPayload: LIMIT }),
         );
       }),
       { numRuns: 500 },

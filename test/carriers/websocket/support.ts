@@ -76,9 +76,9 @@ export const continuation = (
   payload: Uint8Array,
   frame: Partial<ClientFrame> = {},
 ): Uint8Array => clientFrame({ opcode: 0, payload, ...frame });
-export const ping = (payload = new Uint8Array(0)): Uint8Array =>
+export const ping = (payload: Uint8Array = new Uint8Array(0)): Uint8Array =>
   clientFrame({ opcode: 9, payload });
-export const pong = (payload = new Uint8Array(0)): Uint8Array =>
+export const pong = (payload: Uint8Array = new Uint8Array(0)): Uint8Array =>
   clientFrame({ opcode: 10, payload });
 export const closePayload = (code?: number, reason = ""): Uint8Array =>
   code === undefined
