@@ -59,16 +59,18 @@ async function bench({ scenarios, contenders, scale, json, markdown }) {
   }
 
   const warnings = warningsOn(results);
-  say(`${machineLine(machine)}\n`);
-  say(markdown ? renderMarkdown(results) : renderTables(results));
-  say(
-    `\nMedians of ${scale.rounds} round${scale.rounds === 1 ? "" : "s"} (smallest-largest); ` +
-      `x: ratio to ${REFERENCE}; CPU: user and system time of the server process; ` +
-      "load/server: CPU time of the load generator as a share of the server's.",
-  );
-  if (scale.size === "quick")
-    say("A quick run: its figures say nothing about speed.");
-  for (const warning of warnings) say(`Note: ${warning}.`);
+  if (results.length > 0) {
+    say(`${machineLine(machine)}\n`);
+    say(markdown ? renderMarkdown(results) : renderTables(results));
+    say(
+      `\nMedians of ${scale.rounds} round${scale.rounds === 1 ? "" : "s"} (smallest-largest); ` +
+        `x: ratio to ${REFERENCE}; CPU: user and system time of the server process; ` +
+        "load/server: CPU time of the load generator as a share of the server's.",
+    );
+    if (scale.size === "quick")
+      say("A quick run: its figures say nothing about speed.");
+    for (const warning of warnings) say(`Note: ${warning}.`);
+  }
   for (const failure of failures) note(`FAILED ${failure}`);
   if (json) {
     const report = {
