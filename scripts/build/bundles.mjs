@@ -4,97 +4,118 @@
  */
 import { gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
+import { minify } from "terser";
 import { path } from "../project.mjs";
 import { version } from "./version.mjs";
 
 /** What the ES module may weigh, in bytes after gzip -9. */
 export const esmLimit = 11_500;
 
+/** The first that have what the client uses (`Object.hasOwn`). */
+const browsers = ["chrome93", "edge93", "firefox92", "safari15.4"];
+
 const license = `/*! omnio ${version}, MIT */`;
 
-/** Around the classic bundles: CommonJS, AMD or the global \`io\`. */
-const umd = {
-  banner: `${license}
-(function(g,f){typeof exports=="object"&&typeof module!="undefined"?module.exports=f():typeof define=="function"&&define.amd?define(f):(typeof globalThis!="undefined"?globalThis:g||self).io=f()})(this,function(){`,
-  footer: "return bundle.default});",
-};
+/** Around the classic bundles: CommonJS, AMD or the global `io`. */
+const head = `(function (root, factory) {
+  if (typeof exports === "object" && typeof module !== "undefined") module.exports = factory();
+  else if (typeof define === "function" && define.amd) define(factory);
+  else (typeof globalThis !== "undefined" ? globalThis : root || self).io = factory();
+})(this, function () {`;
+const foot = "return bundle.default;\n});";
 
-/** The client's exports as members of the callable \`io\`. */
-const classicEntry = `
-import * as client from "./src/client/index.js";
+/** The client's exports as members of the callable `io`. */
+const classic = (/** @type {string} */ client) => `
+import * as client from "./src/client/${client}.js";
 export default Object.assign(client.io, client);
 `;
 
-const esmEntry = `export * from "./src/client/index.js";
-export { default } from "./src/client/index.js";
+const esm = `
+export * from "./src/client/browser.js";
+export { default } from "./src/client/browser.js";
 `;
 
 /**
  * @typedef {object} Bundle
  * @property {string} file
  * @property {"iife" | "esm"} format
- * @property {boolean} minify
  * @property {string} entry
  */
 
 /** @type {Bundle[]} */
 const bundles = [
-  { file: "omnio.js", format: "iife", minify: false, entry: classicEntry },
-  { file: "omnio.min.js", format: "iife", minify: true, entry: classicEntry },
-  { file: "omnio.esm.min.js", format: "esm", minify: true, entry: esmEntry },
-  {
-    file: "omnio.msgpack.min.js",
-    format: "iife",
-    minify: true,
-    entry: classicEntry,
-  },
+  { file: "omnio.js", format: "iife", entry: classic("browser") },
+  { file: "omnio.min.js", format: "iife", entry: classic("browser") },
+  { file: "omnio.msgpack.min.js", format: "iife", entry: classic("msgpack") },
+  { file: "omnio.esm.min.js", format: "esm", entry: esm },
 ];
 
-/** @param {Bundle} bundle */
-async function build({ file, format, minify, entry }) {
-  const classic = format === "iife";
-  const result = await esbuild.build({
+/**
+ * @param {Bundle} bundle
+ * @returns {Promise<[file: string, text: string][]>}
+ */
+async function build({ file, format, entry }) {
+  const small = file.includes(".min.");
+  const wrapped = format === "iife";
+  const { outputFiles } = await esbuild.build({
     absWorkingDir: path(),
-    banner: { js: classic ? umd.banner : license },
+    banner: { js: [license, ...(wrapped ? [head] : [])].join("\n") },
     bundle: true,
     charset: "utf8",
     conditions: ["browser"],
-    footer: { js: classic ? umd.footer : "" },
+    footer: { js: wrapped ? foot : "" },
     format,
-    ...(classic && { globalName: "bundle" }),
+    ...(wrapped && { globalName: "bundle" }),
     legalComments: "none",
     logLevel: "warning",
-    minify,
-    outfile: `dist/bundles/${file}`,
+    minifySyntax: small,
+    outfile: path("dist/bundles", file),
     platform: "browser",
-    sourcemap: true,
-    stdin: { contents: entry, resolveDir: path(), sourcefile: "omnio.ts" },
-    target: "es2020",
+    sourcemap: "external",
+    stdin: { contents: entry, resolveDir: path(), sourcefile: file },
+    target: browsers,
+    // Plain assignments are shorter than defined fields, and enough here.
+    tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
     write: false,
-    ...(minify && {
-      // A leading underscore means that nobody outside reads the property.
-      mangleProps: /^_./,
-      reserveProps: /^_(placeholder|query)$/,
-    }),
   });
-  return result.outputFiles;
+  const [map = "", code = ""] = outputFiles.map(({ text }) => text);
+  if (!small) return files(file, code, map);
+  const minified = await minify(code, {
+    compress: { passes: 4 },
+    ecma: 2020,
+    format: { comments: /^!/ },
+    mangle: {
+      // A leading underscore says that nobody else reads the property, but
+      // for the two that belong to a protocol and to an API.
+      properties: { regex: /^_./, reserved: ["_placeholder", "_query"] },
+    },
+    module: !wrapped,
+    sourceMap: { content: map, filename: file },
+    toplevel: !wrapped,
+  });
+  return files(file, minified.code ?? "", String(minified.map));
 }
+
+/**
+ * @param {string} file
+ * @param {string} code
+ * @param {string} map
+ * @returns {[file: string, text: string][]}
+ */
+const files = (file, code, map) => [
+  [`bundles/${file}`, `${code.trimEnd()}\n//# sourceMappingURL=${file}.map\n`],
+  [`bundles/${file}.map`, map],
+];
 
 /** @returns {Promise<Map<string, string>>} contents by the path in dist/ */
 export async function clientBundles() {
-  const built = (await Promise.all(bundles.map(build))).flat();
+  const built = await Promise.all(bundles.map(build));
   return new Map([
     // The classic bundles are CommonJS where a program in Node.js loads them.
     ["bundles/package.json", '{ "type": "commonjs" }\n'],
-    ...built.map(
-      ({ path: file, text }) =>
-        /** @type {[string, string]} */ ([
-          file.slice(path("dist/").length),
-          text,
-        ]),
-    ),
+    ...built.flat(),
   ]);
 }
 
-/** @param {string | Uint8Array} code */
+/** @param {string} code */
 export const gzipSize = (code) => gzipSync(code, { level: 9 }).length;

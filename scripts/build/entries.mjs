@@ -11,6 +11,13 @@
  *   under the name `callable`
  */
 
+const client = {
+  js: "named.io",
+  types: `type CallableOptions = Partial<ManagerOptions & SocketOptions>;
+declare function callable(opts?: CallableOptions): Socket;
+declare function callable(uri?: string, opts?: CallableOptions): Socket;`,
+};
+
 /** @type {Record<string, Entry>} by the path in dist/, without the extension */
 export const entries = {
   index: {
@@ -21,12 +28,7 @@ export const entries = {
         "declare function callable(...args: ConstructorParameters<typeof Server>): Server;",
     },
   },
-  "client/index": {
-    source: "src/client/index.ts",
-    callable: {
-      js: "named.io",
-      types:
-        "declare function callable(...args: Parameters<typeof io>): ReturnType<typeof io>;",
-    },
-  },
+  "client/index": { source: "src/client/index.ts", callable: client },
+  "client/browser": { source: "src/client/browser.ts", callable: client },
+  "msgpack-parser": { source: "src/msgpack-parser.ts" },
 };

@@ -12,6 +12,8 @@ const folder = new URL("../../dist/bundles/", import.meta.url);
 const read = (file: string) => readFileSync(new URL(file, folder), "utf8");
 
 const names = ["Manager", "Socket", "connect", "io", "protocol"];
+/** What the client wants of a browser as soon as it is loaded. */
+const platform = { setTimeout, clearTimeout, URL, TextDecoder, TextEncoder };
 const classic = ["omnio.js", "omnio.min.js", "omnio.msgpack.min.js"];
 
 test("the minified ES module is at most 11,500 bytes, gzipped", () => {
@@ -23,7 +25,7 @@ test("the minified ES module is at most 11,500 bytes, gzipped", () => {
 test.each([...classic, "omnio.esm.min.js"])("%s has its source map", (file) => {
   expect(read(file)).toMatch(`//# sourceMappingURL=${file}.map`);
   const map = JSON.parse(read(`${file}.map`)) as { sources: string[] };
-  expect(map.sources.join()).toMatch("src/client/index.ts");
+  expect(map.sources.join()).toMatch("src/client/manager.ts");
 });
 
 describe.each(classic)("%s", (file) => {
@@ -35,9 +37,10 @@ describe.each(classic)("%s", (file) => {
   const expected = "function,function,function,function,function,number";
 
   test("as a script: the global io", () => {
-    const page = { io: undefined, setTimeout, clearTimeout, URL };
+    const page = { ...platform, io: undefined };
     runInNewContext(read(file), page);
     expect(shape(page.io)).toBe(expected);
+    expect(Object.keys(page)).toEqual([...Object.keys(platform), "io"]);
   });
 
   test("as an AMD module", () => {
@@ -48,7 +51,7 @@ describe.each(classic)("%s", (file) => {
         amd: {},
       },
     );
-    runInNewContext(read(file), { define, setTimeout, clearTimeout, URL });
+    runInNewContext(read(file), { ...platform, define });
     expect(shape(made)).toBe(expected);
   });
 
