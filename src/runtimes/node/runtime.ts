@@ -2,11 +2,12 @@
 import type { Runtime } from "../../server/runtime.js";
 import { NodeEngine } from "./engine.js";
 import { mount } from "./mount.js";
-import { base64, clock, randomId } from "./platform.js";
+import { asBuffer, base64, clock, randomId } from "./platform.js";
 
 export const nodeRuntime: Runtime = {
   clock,
   base64,
+  bytes: asBuffer,
   randomId,
   defer: process.nextTick,
   createEngine: (options, dialects) => new NodeEngine(options, dialects),
