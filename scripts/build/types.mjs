@@ -15,7 +15,10 @@ export async function declarations() {
     ),
     plugins: [dts({ tsconfig: path("tsconfig.json") })],
     external: (id) => /^[a-z@]/.test(id),
-    logLevel: "warn",
+    onLog: (level, log, show) => {
+      // Types that only other types mention need no name of their own.
+      if (!log.message.includes("private shared type")) show(level, log);
+    },
   });
   const { output } = await bundle.generate({
     format: "es",
@@ -38,8 +41,8 @@ export async function declarations() {
   return files;
 }
 
-/** Exported names at the end of a module, as rollup writes them. */
-const exportLists = /^export (?:type )?\{[^}]*\};$/gm;
+/** As rollup writes them: `export { A, b as B } from '…';`, and without `from`. */
+const exportLists = /^export (type )?\{([^}]*)\}(?: from ('[^']*'))?;\n/gm;
 
 /**
  * `export =` with everything that the module exports as members.
@@ -49,12 +52,25 @@ const exportLists = /^export (?:type )?\{[^}]*\};$/gm;
 function callable(entry, code) {
   const declaration = entries[entry]?.callable?.types;
   if (!declaration) return code;
-  const lists = code.match(exportLists) ?? [];
+  /** @type {string[]} */
+  const members = [];
+  const body = code.replace(
+    exportLists,
+    (_, /** @type {string | undefined} */ type = "", list, from) => {
+      if (!from) {
+        members.push(`  export ${type}{${list}};`);
+        return "";
+      }
+      const names = String(list).replace(/\w+ as /g, "");
+      members.push(`  export ${type}{${names}};`);
+      return `import ${type}{${list}} from ${from};\n`;
+    },
+  );
   return [
-    code.replace(exportLists, "").trimEnd(),
+    body.trimEnd(),
     declaration,
     "declare namespace callable {",
-    ...lists.map((list) => `  ${list}`),
+    ...members,
     "}",
     "export = callable;",
     "",
