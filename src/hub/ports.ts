@@ -3,13 +3,15 @@
  */
 import type { Dialect } from "../dialects/dialect.js";
 import type { Outgoing } from "../dialects/outgoing.js";
+import type { EventPacket } from "../dialects/packet.js";
 
 /** Somebody who is joined to a namespace on this server. */
 export interface Peer {
   /** The socket's public id. */
   readonly id: string;
   readonly dialect: Dialect;
-  send(outgoing: Outgoing): void;
+  /** Takes what `event` is in the peer's dialect. */
+  deliver(outgoing: Outgoing, event: EventPacket): void;
 }
 
 /** Time, for things that must happen later. */

@@ -1,0 +1,206 @@
+/**
+ * One connection and the sockets on it: tells packets apart by namespace, lets
+ * the client join namespaces, and ends the connection when it breaks the rules.
+ */
+import { Outgoing } from "../dialects/outgoing.js";
+import type { Packet, ProtocolError, Unit } from "../dialects/packet.js";
+import type {
+  Connection,
+  ConnectionListener,
+  OpeningRequest,
+} from "./connection.js";
+import type { Joining } from "./namespace.js";
+import type { BaseServer } from "./server.js";
+import type { Socket } from "./socket.js";
+import type { DisconnectReason } from "./socket-types.js";
+
+/** What adapters pass along with packets that they have encoded themselves. */
+interface WriteOptions {
+  volatile?: boolean;
+  compress?: boolean;
+}
+
+export class Client implements ConnectionListener {
+  readonly conn: Connection;
+  readonly #server: BaseServer;
+  /** By namespace. */
+  readonly #sockets = new Map<string, Socket>();
+  /** Namespaces that the client has asked for and is not in yet, with its socket there. */
+  readonly #pending = new Map<string, Socket | undefined>();
+  #cancelTimeout: (() => void) | undefined;
+  #closed = false;
+
+  constructor(server: BaseServer, conn: Connection) {
+    this.#server = server;
+    this.conn = conn;
+    conn.listener = this;
+    this.#cancelTimeout = server._runtime.clock.after(
+      server._connectTimeout,
+      () => {
+        if (this.#sockets.size === 0) this.#forceClose();
+      },
+    );
+    if (conn.dialect.link.root === "implicit")
+      // Not before whoever listens to the engine's connections has seen this one.
+      server._runtime.defer(() => this.#connect("/", {}));
+  }
+
+  /** The connection's id: a secret between the two ends. */
+  get id(): string {
+    return this.conn.id;
+  }
+
+  get request(): OpeningRequest {
+    return this.conn.request;
+  }
+
+  /** It can take packets. */
+  get _open(): boolean {
+    return !this.#closed && this.conn.readyState === "open";
+  }
+
+  packet(packet: Packet): void {
+    if (this.#closed) return;
+    if (packet.type === "connect")
+      return this.#connect(packet.nsp, asRecord(packet.auth));
+    const socket = this.#sockets.get(packet.nsp);
+    if (socket === undefined) return this.#forceClose();
+    switch (packet.type) {
+      case "event":
+        return socket._onevent(packet);
+      case "ack":
+        return socket._onack(packet);
+      case "leave":
+        return socket._onclose("client namespace disconnect");
+      case "refuse":
+        return this.#forceClose();
+    }
+  }
+
+  malformed(error: ProtocolError): void {
+    for (const socket of [...this.#sockets.values()]) socket._onerror(error);
+  }
+
+  closed(reason: DisconnectReason, description?: unknown): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#joined();
+    for (const socket of [...this.#sockets.values()])
+      socket._onclose(reason, description);
+    this.#sockets.clear();
+    // Their middlewares may never come to an end.
+    for (const socket of this.#pending.values()) socket?._cleanup();
+    this.#pending.clear();
+  }
+
+  /** Sends what is already in the connection's own words. */
+  _deliver(outgoing: Outgoing): void {
+    if (this.conn.readyState === "open") this.conn.deliver(outgoing);
+  }
+
+  /**
+   * Sends what an adapter has encoded with the server's `encoder`. It gives the
+   * same array for all receivers, so they share what is made of it.
+   */
+  writeToEngine(encoded: Unit | Unit[], options: WriteOptions): void {
+    const { dialect } = this.conn;
+    const chunks = Array.isArray(encoded) ? encoded : [encoded];
+    const { volatile, compress } = options;
+    this._deliver(
+      this.#server._encoded.get(encoded, dialect, () => {
+        return new Outgoing(
+          chunks.map((chunk) => dialect.wrap(chunk)),
+          volatile === true,
+          compress !== false,
+          Array.isArray(encoded),
+        );
+      }),
+    );
+  }
+
+  /** A new socket's id. */
+  _socketId(nsp: string): string {
+    const { dialect, id } = this.conn;
+    if (dialect.link.socketId === "fresh")
+      return this.#server._runtime.randomId();
+    return nsp === "/" ? id : `${nsp}#${id}`;
+  }
+
+  /** Takes the client out of all namespaces and ends the connection. */
+  _disconnect(): void {
+    for (const socket of [...this.#sockets.values()]) socket.disconnect();
+    this.#sockets.clear();
+    if (this.#closed) return;
+    this.conn.close();
+    this.closed("forced server close");
+  }
+
+  _remove(socket: Socket): void {
+    const { name } = socket.nsp;
+    if (this.#sockets.get(name) === socket) this.#sockets.delete(name);
+  }
+
+  #connect(nsp: string, auth: Record<string, unknown>): void {
+    if (this.#closed) return;
+    // Not only who is in, also who is about to be: middlewares may take their time.
+    if (this.#sockets.has(nsp) || this.#pending.has(nsp))
+      return this.#forceClose();
+    const { maxNamespaces } = this.#server._settings;
+    if (this.#sockets.size + this.#pending.size >= maxNamespaces)
+      return this.#refuse(nsp, {
+        message: `a connection may join ${maxNamespaces} namespaces at most`,
+      });
+    this.#pending.set(nsp, undefined);
+    this.#server._findNamespace(nsp, auth, (found) => {
+      if (this.#closed) return;
+      if (found === undefined)
+        this.#refuse(nsp, { message: "Invalid namespace" });
+      else found._add(this, auth, this.#joining(nsp));
+    });
+  }
+
+  #joining(nsp: string): Joining<Socket> {
+    return {
+      entered: (socket) => this.#pending.set(nsp, socket),
+      connected: (socket) => {
+        this.#pending.delete(nsp);
+        this.#sockets.set(nsp, socket);
+        this.#joined();
+      },
+      refused: (error) => this.#refuse(nsp, error),
+    };
+  }
+
+  #refuse(nsp: string, refusal: { message: string; data?: unknown }): void {
+    this.#pending.delete(nsp);
+    const { message, data } = refusal;
+    const { dialect } = this.conn;
+    this._deliver(
+      new Outgoing(
+        dialect.encode({
+          type: "refuse",
+          nsp,
+          message,
+          ...(data !== undefined && { data }),
+        }),
+      ),
+    );
+  }
+
+  #joined(): void {
+    this.#cancelTimeout?.();
+    this.#cancelTimeout = undefined;
+  }
+
+  /** The client broke the rules. */
+  #forceClose(): void {
+    this.conn.close();
+    this.closed("forced close");
+  }
+}
+
+function asRecord(auth: unknown): Record<string, unknown> {
+  return typeof auth === "object" && auth !== null
+    ? (auth as Record<string, unknown>)
+    : {};
+}

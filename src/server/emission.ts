@@ -1,0 +1,122 @@
+/**
+ * An event on its way to one socket, and the answer that may come back.
+ */
+import type { Dialect } from "../dialects/dialect.js";
+import { Outgoing } from "../dialects/outgoing.js";
+import type { EventPacket } from "../dialects/packet.js";
+import type { Answer, PendingAcks } from "../hub/acks.js";
+import type { Peer } from "../hub/ports.js";
+import type { AdapterInstance, BroadcastFlags } from "./adapter.js";
+import type { Runtime } from "./runtime.js";
+import type { Event } from "./socket-types.js";
+
+/** What is needed of the socket. */
+export interface Receiver extends Peer {
+  readonly dialect: Dialect;
+  readonly nsp: {
+    readonly name: string;
+    readonly adapter: AdapterInstance;
+    _ids: number;
+    readonly server: { readonly _runtime: Runtime };
+  };
+  readonly acks: PendingAcks;
+  /** It will never be connected again. */
+  readonly _gone: boolean;
+  /** What it is sent has to be kept, as it may be missed. */
+  readonly _kept: boolean;
+  _forgetAck(id: number): void;
+}
+
+/**
+ * @param answer - takes the answer
+ * @param gone - called if none will come, as the socket is gone
+ * @returns the id that the answer will have, if one may come
+ * @throws {RangeError} too many attachments
+ */
+export function emitTo(
+  socket: Receiver,
+  args: Event,
+  flags: BroadcastFlags,
+  answer?: Answer,
+  gone?: () => void,
+): number | undefined {
+  const { nsp } = socket;
+  if (socket._gone) {
+    if (gone !== undefined) nsp.server._runtime.defer(gone);
+    return undefined;
+  }
+  let id: number | undefined;
+  if (answer !== undefined) {
+    id = nsp._ids++;
+    socket.acks.expect(id, answer, gone);
+  }
+  try {
+    if (socket._kept) sendThroughAdapter(socket, args, flags, id);
+    else send(socket, args, flags, id);
+  } catch (error) {
+    if (id !== undefined) socket._forgetAck(id);
+    throw error;
+  }
+  return id;
+}
+
+/** Calls `ack` once: with the answer, or with an error if none comes in time. */
+export function emitWithTimeout(
+  socket: Receiver,
+  args: Event,
+  flags: BroadcastFlags,
+  timeout: number,
+  ack: (error: Error | null, ...args: unknown[]) => void,
+): void {
+  let cancel = () => {};
+  const finish = (error: Error | null, ...answer: unknown[]) => {
+    cancel();
+    ack(error, ...answer);
+  };
+  const id = emitTo(
+    socket,
+    args,
+    flags,
+    (...answer) => finish(null, ...answer),
+    () => finish(disconnected()),
+  );
+  if (id === undefined) return;
+  cancel = socket.nsp.server._runtime.clock.after(timeout, () => {
+    socket._forgetAck(id);
+    ack(new Error("operation has timed out"));
+  });
+}
+
+export function disconnected(): Error {
+  return new Error("socket has been disconnected");
+}
+
+function send(
+  socket: Receiver,
+  args: Event,
+  { volatile, compress }: BroadcastFlags,
+  id: number | undefined,
+): void {
+  const event: EventPacket = { type: "event", nsp: socket.nsp.name, args };
+  if (id !== undefined) event.id = id;
+  const units = socket.dialect.encode(event);
+  socket.deliver(
+    new Outgoing(units, volatile === true, compress !== false),
+    event,
+  );
+}
+
+/** The adapter keeps what may have to be sent again. */
+function sendThroughAdapter(
+  socket: Receiver,
+  data: Event,
+  flags: BroadcastFlags,
+  id: number | undefined,
+): void {
+  const packet = id === undefined ? { type: 2, data } : { type: 2, data, id };
+  socket.nsp.adapter.broadcast(packet, {
+    rooms: new Set([socket.id]),
+    except: new Set(),
+    flags,
+  });
+}

@@ -1,0 +1,23 @@
+/**
+ * What a client told when it connected, put together when somebody asks for it.
+ */
+import type { Connection } from "./connection.js";
+import type { Handshake } from "./socket-types.js";
+
+export function makeHandshake(
+  { request, remoteAddress, secure }: Connection,
+  auth: Record<string, unknown>,
+  issued: number,
+): Handshake {
+  return {
+    headers: request.headers,
+    time: String(new Date(issued)),
+    address: remoteAddress,
+    xdomain: request.headers.origin !== undefined,
+    secure,
+    issued,
+    url: request.url ?? "",
+    query: request._query,
+    auth,
+  };
+}

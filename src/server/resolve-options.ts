@@ -1,0 +1,235 @@
+/**
+ * From the options that the application passes to those that the server works
+ * with: defaults are filled in, and what cannot work is refused in one sentence
+ * when the server is made. Options that we do not know are left alone, as
+ * frameworks pass theirs along.
+ */
+import type { Parser } from "../dialects/dialect.js";
+import type { RecoveryBounds } from "../hub/recovery.js";
+import type { AdapterConstructor } from "./adapter.js";
+import {
+  boolean,
+  choice,
+  fail,
+  fn,
+  count,
+  isObject,
+  ms,
+  size,
+} from "./option-checks.js";
+import type {
+  AttachOptions,
+  EngineOptions,
+  HandlerErrorContext,
+  ServerOptions,
+} from "./options.js";
+
+/** What the public API itself goes by. */
+export interface ServerSettings {
+  serveClient: boolean;
+  connectTimeout: number;
+  adapter: AdapterConstructor | undefined;
+  parser: Parser | undefined;
+  cleanupEmptyChildNamespaces: boolean;
+  maxNamespaces: number;
+  eio3Text: NonNullable<ServerOptions["eio3Text"]>;
+  onHandlerError: (error: unknown, context: HandlerErrorContext) => void;
+  recovery: {
+    enabled: boolean;
+    skipMiddlewares: boolean;
+    bounds: RecoveryBounds;
+  };
+}
+
+export interface ResolvedOptions {
+  engine: EngineOptions;
+  attach: AttachOptions;
+  server: ServerSettings;
+}
+
+/** The transports that an application may name. Not every runtime serves all of them. */
+const TRANSPORTS = ["polling", "websocket", "webtransport"];
+
+/** @throws {TypeError | RangeError} an option cannot work; the message says which, and what would */
+export function resolveOptions(options: ServerOptions = {}): ResolvedOptions {
+  if (!isObject(options))
+    fail("the options", options, "an object such as { pingInterval: 25000 }");
+  return {
+    engine: engineOptions(options),
+    attach: attachOptions(options),
+    server: serverSettings(options),
+  };
+}
+
+/** Whether options are among these that the engine takes when it is made. */
+export function hasEngineOptions(options: ServerOptions): boolean {
+  const names = Object.keys(engineOptions({}));
+  return names.some((name) => name in options);
+}
+
+function engineOptions(options: ServerOptions): EngineOptions {
+  return {
+    pingTimeout: ms(options, "pingTimeout", 20_000),
+    pingInterval: ms(options, "pingInterval", 25_000),
+    upgradeTimeout: ms(options, "upgradeTimeout", 10_000),
+    maxHttpBufferSize: size(options, "maxHttpBufferSize", 1e6),
+    allowRequest: fn(options, "allowRequest"),
+    transports: transports(options),
+    allowUpgrades: boolean(options, "allowUpgrades", true),
+    perMessageDeflate: deflate(options),
+    httpCompression: compression(options),
+    wsEngine: fn(options, "wsEngine"),
+    initialPacket: initialPacket(options),
+    cookie: cookie(options),
+    cors: cors(options),
+    allowEIO3: boolean(options, "allowEIO3", false),
+    maxAttachments: count(options, "maxAttachments", 10),
+    enforceOrigin: boolean(options, "enforceOrigin", false),
+  };
+}
+
+function attachOptions(options: ServerOptions): AttachOptions {
+  return {
+    path: checkPath(options.path || "/socket.io"),
+    destroyUpgrade: boolean(options, "destroyUpgrade", true),
+    destroyUpgradeTimeout: ms(options, "destroyUpgradeTimeout", 1000),
+    addTrailingSlash: boolean(options, "addTrailingSlash", true),
+  };
+}
+
+function serverSettings(options: ServerOptions): ServerSettings {
+  return {
+    serveClient: boolean(options, "serveClient", true),
+    // The reference takes 0 for the default.
+    connectTimeout: ms(options, "connectTimeout", 45_000) || 45_000,
+    adapter: fn(options, "adapter"),
+    parser: checkParser(options.parser),
+    cleanupEmptyChildNamespaces: boolean(
+      options,
+      "cleanupEmptyChildNamespaces",
+      false,
+    ),
+    maxNamespaces: count(options, "maxNamespaces", 1000),
+    eio3Text: choice(options, "eio3Text", ["auto", "1.0", "1.x", "2.x"]),
+    onHandlerError: fn(options, "onHandlerError") ?? logHandlerError,
+    recovery: recovery(options.connectionStateRecovery),
+  };
+}
+
+function recovery(
+  given: ServerOptions["connectionStateRecovery"],
+): ServerSettings["recovery"] {
+  if (given !== undefined && typeof given !== "boolean" && !isObject(given))
+    fail("connectionStateRecovery", given, "an object, true or false");
+  const options = isObject(given) ? given : {};
+  return {
+    enabled: given !== undefined && given !== false,
+    skipMiddlewares: boolean(options, "skipMiddlewares", true),
+    bounds: {
+      maxDisconnectionDuration: ms(
+        options,
+        "maxDisconnectionDuration",
+        120_000,
+      ),
+      maxPackets: count(options, "maxPackets", 10_000),
+      maxBytes: size(options, "maxBytes", 16 * 1024 * 1024),
+      maxSessions: count(options, "maxSessions", 10_000),
+    },
+  };
+}
+
+function transports({ transports }: ServerOptions): readonly string[] {
+  if (transports === undefined) return ["polling", "websocket"];
+  const expected = `a list of ${TRANSPORTS.map((name) => `"${name}"`).join(", ")}`;
+  if (!(transports instanceof Array)) fail("transports", transports, expected);
+  if (transports.length === 0)
+    fail("transports", transports, `${expected}, at least one of them`);
+  for (const name of transports)
+    if (!TRANSPORTS.includes(name)) fail("transports", transports, expected);
+  return transports;
+}
+
+function deflate({
+  perMessageDeflate,
+}: ServerOptions): EngineOptions["perMessageDeflate"] {
+  if (perMessageDeflate === undefined) return false;
+  if (typeof perMessageDeflate !== "boolean" && !isObject(perMessageDeflate))
+    fail("perMessageDeflate", perMessageDeflate, "true, false or an object");
+  return perMessageDeflate;
+}
+
+function compression({
+  httpCompression = true,
+}: ServerOptions): EngineOptions["httpCompression"] {
+  if (httpCompression === false) return false;
+  if (httpCompression === true) return { threshold: 1024 };
+  if (!isObject(httpCompression))
+    fail("httpCompression", httpCompression, "true, false or { threshold }");
+  return {
+    ...httpCompression,
+    threshold: size(httpCompression, "threshold", 1024, 0),
+  };
+}
+
+function initialPacket({
+  initialPacket,
+}: ServerOptions): EngineOptions["initialPacket"] {
+  if (
+    initialPacket !== undefined &&
+    typeof initialPacket !== "string" &&
+    !(initialPacket instanceof Uint8Array)
+  )
+    fail("initialPacket", initialPacket, "a string or bytes");
+  return initialPacket;
+}
+
+function cookie({ cookie = false }: ServerOptions): EngineOptions["cookie"] {
+  if (cookie === false) return false;
+  if (cookie !== true && !isObject(cookie))
+    fail("cookie", cookie, 'true, false or an object such as { name: "io" }');
+  return {
+    name: "io",
+    path: "/",
+    httpOnly: true,
+    sameSite: "lax",
+    ...(cookie === true ? {} : cookie),
+  };
+}
+
+function cors({ cors = false }: ServerOptions): EngineOptions["cors"] {
+  if (cors !== false && typeof cors !== "function" && !isObject(cors))
+    fail(
+      "cors",
+      cors,
+      'an object such as { origin: "https://example.com" }, a function or false',
+    );
+  return cors;
+}
+
+/** @throws {TypeError} not a path */
+export function checkPath(path: unknown): string {
+  if (typeof path !== "string" || !path.startsWith("/"))
+    fail("path", path, 'a string that starts with "/"');
+  return path.replace(/\/$/, "");
+}
+
+function checkParser(parser: Parser | undefined): Parser | undefined {
+  if (
+    parser !== undefined &&
+    !(
+      typeof parser === "object" &&
+      typeof parser?.Encoder === "function" &&
+      typeof parser.Decoder === "function"
+    )
+  )
+    fail("parser", parser, "an object with the classes Encoder and Decoder");
+  return parser;
+}
+
+function logHandlerError(error: unknown, context: HandlerErrorContext): void {
+  const { event, namespace, socketId } = context;
+  console.error(
+    `omnio: the handler of "${event}" failed (namespace ${namespace}, socket ${socketId || "none"}):`,
+    error,
+  );
+}

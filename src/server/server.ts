@@ -1,0 +1,551 @@
+/**
+ * The public server, whatever runtime it lives in: namespaces by name, and the
+ * engines that bring their clients. Most of its methods are those of the root
+ * namespace.
+ */
+import { EventEmitter } from "node:events";
+import type { Server as HttpServer } from "node:http";
+import type { Http2SecureServer, Http2Server } from "node:http2";
+import type { Server as HttpsServer } from "node:https";
+import type { Dialect, RawPacket } from "../dialects/dialect.js";
+import { eio3, eio4 } from "../dialects/index.js";
+import {
+  Adapter,
+  type AdapterConstructor,
+  type AdapterInstance,
+} from "./adapter.js";
+import { Broadcasting } from "./broadcasting.js";
+import { BroadcastOperator } from "./broadcast-operator.js";
+import { Client } from "./client.js";
+import type { Connection } from "./connection.js";
+import { LastEncoded } from "./encoded.js";
+import { makeEncoder } from "./encoder.js";
+import { bindForeignEngine, type ForeignEngine } from "./foreign-engine.js";
+import { watch } from "./middleware.js";
+import { Namespace, type ServerReservedEventsMap } from "./namespace.js";
+import type { HandlerErrorContext, ServerOptions } from "./options.js";
+import { ParentNamespace } from "./parent-namespace.js";
+import {
+  checkPath,
+  hasEngineOptions,
+  resolveOptions,
+  type ServerSettings,
+} from "./resolve-options.js";
+import type { Engine, Mounted, Runtime } from "./runtime.js";
+import { SessionAwareAdapter } from "./session-adapter.js";
+import type { Socket } from "./socket.js";
+import type { ExtendedError } from "./socket-types.js";
+import type {
+  AllButLast,
+  Any,
+  DecorateAcknowledgementsWithMultipleResponses,
+  DecorateAcknowledgementsWithTimeoutAndMultipleResponses,
+  DefaultEventsMap,
+  EventNames,
+  EventNamesWithAck,
+  EventNamesWithoutAck,
+  EventParams,
+  EventsMap,
+  FirstNonErrorArg,
+  Last,
+} from "./typed-events.js";
+
+/** Decides whether a namespace of this name may be made. */
+export type ParentNspNameMatchFn = (
+  name: string,
+  auth: { [key: string]: Any },
+  fn: (err: Error | null, success: boolean) => void,
+) => void;
+
+/** What a server can be attached to in Node.js. */
+export type TServerInstance =
+  HttpServer | HttpsServer | Http2SecureServer | Http2Server;
+
+export class BaseServer<
+  ListenEvents extends EventsMap = DefaultEventsMap,
+  EmitEvents extends EventsMap = ListenEvents,
+  ServerSideEvents extends EventsMap = DefaultEventsMap,
+  SocketData = Any,
+> extends Broadcasting<
+  EmitEvents,
+  ServerSideEvents,
+  ServerReservedEventsMap<
+    ListenEvents,
+    EmitEvents,
+    ServerSideEvents,
+    SocketData
+  >,
+  SocketData
+> {
+  /** The root namespace, `/`. */
+  readonly sockets: Namespace<
+    ListenEvents,
+    EmitEvents,
+    ServerSideEvents,
+    SocketData
+  >;
+  /** The native server, once attached. */
+  declare httpServer: TServerInstance;
+  /** The options as they were given. */
+  readonly opts: ServerOptions;
+
+  // What follows is not for applications. Adapters and tools use some of it.
+
+  /** Encodes packets in the official raw shape. */
+  readonly encoder: { encode(packet: RawPacket): Any[] };
+  readonly _nsps = new Map<
+    string,
+    Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>
+  >();
+  readonly _runtime: Runtime;
+  readonly _settings: ServerSettings;
+  readonly _dialects: readonly Dialect[];
+  readonly _encoded = new LastEncoded();
+  _connectTimeout: number;
+  readonly #parents = new Map<
+    RegExp | ParentNspNameMatchFn,
+    ParentNamespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>
+  >();
+  #path: string;
+  #serveClient: boolean;
+  #adapter: AdapterConstructor;
+  #engine: Engine | undefined = undefined;
+  /** All that clients may come through, the public engine among them. */
+  readonly #engines = new Set<{ close(): unknown }>();
+  readonly #mounted = new Map<Engine, Mounted>();
+
+  /**
+   * @param srv - a native server or a port to attach to; may be left out
+   * @throws {TypeError} an option cannot work
+   */
+  constructor(
+    runtime: Runtime,
+    srv?: TServerInstance | number | string | ServerOptions,
+    opts?: ServerOptions,
+  ) {
+    super();
+    const target = isOptions(srv) ? undefined : srv;
+    this.opts = isOptions(srv) ? srv : (opts ?? {});
+    const { attach, server, engine } = resolveOptions(this.opts);
+    if (server.recovery.enabled)
+      // Adapters read the durations here.
+      this.opts = {
+        ...this.opts,
+        connectionStateRecovery: {
+          ...server.recovery.bounds,
+          skipMiddlewares: server.recovery.skipMiddlewares,
+        },
+      };
+    this._runtime = runtime;
+    this._settings = server;
+    this._connectTimeout = server.connectTimeout;
+    this.#path = attach.path;
+    this.#serveClient = server.serveClient;
+    this.#adapter =
+      server.adapter ??
+      (server.recovery.enabled ? SessionAwareAdapter : Adapter);
+    const { base64, bytes } = runtime;
+    const { maxAttachments } = engine;
+    const { parser, eio3Text } = server;
+    const shared = {
+      maxAttachments,
+      base64,
+      ...(parser !== undefined && { parser }),
+      ...(bytes !== undefined && { bytes }),
+    };
+    this._dialects = [eio4(shared), eio3({ ...shared, text: eio3Text })];
+    this.encoder = makeEncoder(parser, maxAttachments);
+    this.sockets = this.of("/");
+    if (target !== undefined) this.attach(target);
+  }
+
+  get _opts(): ServerOptions {
+    return this.opts;
+  }
+
+  /**
+   * The engine: connections before they are sockets. It is made when somebody
+   * first asks for it, or when the server is attached.
+   */
+  get engine(): Engine {
+    return this.#engine ?? this.#useEngine(this.#makeEngine(this.opts));
+  }
+
+  /** The same as `engine`. */
+  get eio(): Engine {
+    return this.engine;
+  }
+
+  /** Whether the client bundles are served. */
+  serveClient(v: boolean): this;
+  serveClient(): boolean;
+  serveClient(v?: boolean): this | boolean;
+  serveClient(v?: boolean): this | boolean {
+    if (v === undefined) return this.#serveClient;
+    this.#serveClient = v;
+    return this;
+  }
+
+  /** The path that is listened on. */
+  path(v: string): this;
+  path(): string;
+  path(v?: string): this | string;
+  path(v?: string): this | string {
+    if (v === undefined) return this.#path;
+    this.#path = checkPath(v);
+    return this;
+  }
+
+  /** How long a client may take to join a namespace, in ms. */
+  connectTimeout(v: number): this;
+  connectTimeout(): number;
+  connectTimeout(v?: number): this | number;
+  connectTimeout(v?: number): this | number {
+    if (v === undefined) return this._connectTimeout;
+    this._connectTimeout = v;
+    return this;
+  }
+
+  /** The adapter. A new one replaces those of all namespaces, which are closed. */
+  adapter(): AdapterConstructor | undefined;
+  adapter(v: AdapterConstructor): this;
+  adapter(v?: AdapterConstructor): this | AdapterConstructor | undefined {
+    if (v === undefined) return this.#adapter;
+    this.#adapter = v;
+    for (const nsp of this._nsps.values()) nsp._replaceAdapter();
+    return this;
+  }
+
+  /** The same as `attach()`. */
+  listen(
+    srv: TServerInstance | number | string,
+    opts: ServerOptions = {},
+  ): this {
+    return this.attach(srv, opts);
+  }
+
+  /**
+   * Attaches to a native server, or to a new one that listens on a port. Options
+   * given here are overruled by those given to the constructor.
+   *
+   * @throws {TypeError} `srv` is no server and no port, or an option cannot work
+   */
+  attach(
+    srv: TServerInstance | number | string,
+    opts: ServerOptions = {},
+  ): this {
+    if (typeof srv === "function")
+      throw new TypeError(
+        "cannot attach to a function (an Express application is one): pass the HTTP server, as made by http.createServer(app)",
+      );
+    const merged = { ...opts, ...this.opts };
+    const engine = this.#engineToMount(opts, merged);
+    const { attach } = resolveOptions({ path: this.#path, ...merged });
+    const mounted = this._runtime.mount(engine, toPort(srv), {
+      ...attach,
+      serveClient: this.#serveClient,
+    });
+    this.#mounted.set(engine, mounted);
+    this.httpServer = mounted.httpServer as TServerInstance;
+    return this;
+  }
+
+  /**
+   * Takes clients of another engine: anything that emits `connection` with
+   * sockets like those of Engine.IO.
+   */
+  bind(engine: Engine | ForeignEngine): this {
+    if ("accept" in engine) this.#useEngine(engine);
+    else {
+      this.#engines.add(engine);
+      this.#engine = engine as ForeignEngine & Engine;
+      bindForeignEngine(
+        engine,
+        this._dialects,
+        resolveOptions(this.opts).engine,
+        (connection) => this.#welcome(connection),
+      );
+    }
+    return this;
+  }
+
+  /**
+   * A namespace: the one of this name, or a parent for all names that a regular
+   * expression or a function agrees to.
+   *
+   * @throws {Error} the regular expression has the flag `g` or `y`, so that it remembers where it was
+   */
+  of(
+    name: string | RegExp | ParentNspNameMatchFn,
+    fn?: (
+      socket: Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>,
+    ) => void,
+  ): Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData> {
+    const nsp =
+      typeof name === "function" || name instanceof RegExp
+        ? this.#parent(name)
+        : this.#namespace(String(name));
+    if (fn !== undefined) nsp.on("connect", fn);
+    return nsp;
+  }
+
+  /** Disconnects everybody and closes the adapters, the engines and the native servers. */
+  async close(fn?: (err?: Error) => void): Promise<void> {
+    await Promise.allSettled(
+      [...this._nsps.values()].map(async (nsp) => {
+        for (const socket of [...nsp.sockets.values()])
+          socket._onclose("server shutting down");
+        await nsp.adapter.close();
+      }),
+    );
+    for (const engine of this.#engines) engine.close();
+    let error: Error | undefined;
+    for (const mounted of this.#mounted.values())
+      try {
+        await mounted.close();
+      } catch (reason) {
+        error = reason instanceof Error ? reason : new Error(String(reason));
+      }
+    this.#mounted.clear();
+    fn?.(error);
+  }
+
+  /** Adds a middleware to the root namespace. */
+  use(
+    fn: (
+      socket: Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>,
+      next: (err?: ExtendedError) => void,
+    ) => void,
+  ): this {
+    this.sockets.use(fn);
+    return this;
+  }
+
+  /** Emits to all sockets of the root namespace. */
+  override emit<Ev extends EventNamesWithoutAck<EmitEvents>>(
+    ev: Ev,
+    ...args: EventParams<EmitEvents, Ev>
+  ): boolean {
+    return this.sockets.emit(ev, ...args);
+  }
+
+  /** Emits the event `message` to all sockets of the root namespace. */
+  send(...args: EventParams<EmitEvents, "message">): this {
+    this.sockets.send(...args);
+    return this;
+  }
+
+  /** The same as `send()`. */
+  write(...args: EventParams<EmitEvents, "message">): this {
+    return this.send(...args);
+  }
+
+  /** Emits to the other servers of the cluster. */
+  serverSideEmit<Ev extends EventNames<ServerSideEvents>>(
+    ev: Ev,
+    ...args: EventParams<
+      DecorateAcknowledgementsWithTimeoutAndMultipleResponses<ServerSideEvents>,
+      Ev
+    >
+  ): boolean {
+    return this.sockets.serverSideEmit(ev, ...args);
+  }
+
+  /** Emits to the other servers of the cluster and resolves to their answers. */
+  serverSideEmitWithAck<Ev extends EventNamesWithAck<ServerSideEvents>>(
+    ev: Ev,
+    ...args: AllButLast<EventParams<ServerSideEvents, Ev>>
+  ): Promise<FirstNonErrorArg<Last<EventParams<ServerSideEvents, Ev>>>[]> {
+    return this.sockets.serverSideEmitWithAck(ev, ...args);
+  }
+
+  /** Finds the namespace that a client asks for; perhaps a parent makes it. */
+  _findNamespace(
+    name: string,
+    auth: Record<string, unknown>,
+    found: (
+      nsp:
+        | Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>
+        | undefined,
+    ) => void,
+  ): void {
+    const existing = this._nsps.get(name);
+    if (existing !== undefined) return found(existing);
+    const parents = [...this.#parents];
+    const ask = (index: number): void => {
+      const entry = parents[index];
+      if (entry === undefined) return found(undefined);
+      const [match, parent] = entry;
+      this.#matches(match, name, auth, (allowed) => {
+        if (!allowed) ask(index + 1);
+        // Somebody else may have made it in the meantime.
+        else found(this._nsps.get(name) ?? parent.createChild(name));
+      });
+    };
+    ask(0);
+  }
+
+  _makeAdapter(nsp: Namespace<Any, Any, Any, Any>): AdapterInstance {
+    const make = this.#adapter;
+    return isConstructor(make) ? new make(nsp) : make(nsp);
+  }
+
+  _register(
+    nsp: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>,
+  ): void {
+    this._nsps.set(nsp.name, nsp);
+    if (nsp.name !== "/")
+      EventEmitter.prototype.emit.call(this.sockets, "new_namespace", nsp);
+  }
+
+  _forget(
+    nsp: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>,
+  ): void {
+    if (this._nsps.get(nsp.name) === nsp) this._nsps.delete(nsp.name);
+    void nsp.adapter.close();
+  }
+
+  /** A handler of the application threw or rejected. */
+  _report(error: unknown, context: HandlerErrorContext): void {
+    this._settings.onHandlerError(error, context);
+  }
+
+  protected override everybody(): BroadcastOperator<
+    DecorateAcknowledgementsWithMultipleResponses<EmitEvents>,
+    SocketData
+  > {
+    return new BroadcastOperator(this.sockets.adapter);
+  }
+
+  #makeEngine(options: ServerOptions): Engine {
+    const { engine } = resolveOptions(options);
+    // The first is today's, which needs no permission.
+    const welcome = engine.allowEIO3
+      ? this._dialects
+      : this._dialects.slice(0, 1);
+    return this._runtime.createEngine(engine, welcome);
+  }
+
+  #useEngine(engine: Engine): Engine {
+    engine.accept = (connection) => this.#welcome(connection);
+    this.#engines.add(engine);
+    this.#engine = engine;
+    return engine;
+  }
+
+  /** The engine that has been asked for but is not attached yet, or a new one. */
+  #engineToMount(given: ServerOptions, merged: ServerOptions): Engine {
+    const engine = this.#engine;
+    if (engine === undefined || this.#mounted.has(engine))
+      return this.#useEngine(this.#makeEngine(merged));
+    if (hasEngineOptions(given))
+      throw new TypeError(
+        "attach() can no longer take options of the engine, as io.engine is already in use: pass them to the constructor",
+      );
+    return engine;
+  }
+
+  #welcome(connection: Connection): void {
+    new Client(this, connection);
+  }
+
+  #namespace(
+    given: string,
+  ): Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData> {
+    const name = given.startsWith("/") ? given : `/${given}`;
+    const existing = this._nsps.get(name);
+    if (existing !== undefined) return existing;
+    for (const [match, parent] of this.#parents)
+      if (match instanceof RegExp && match.test(name))
+        return parent.createChild(name);
+    const nsp = new Namespace(this, name);
+    this._register(nsp);
+    return nsp;
+  }
+
+  #parent(
+    match: RegExp | ParentNspNameMatchFn,
+  ): Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData> {
+    if (match instanceof RegExp && (match.global || match.sticky))
+      throw new Error(
+        `a namespace's regular expression must not have the flag g or y, as it would match every other time only: ${String(match)}`,
+      );
+    const parent = new ParentNamespace(this, this.#parents.size);
+    this.#parents.set(match, parent);
+    return parent;
+  }
+
+  #matches(
+    match: RegExp | ParentNspNameMatchFn,
+    name: string,
+    auth: Record<string, unknown>,
+    then: (allowed: boolean) => void,
+  ): void {
+    if (match instanceof RegExp) return then(match.test(name));
+    let answered = false;
+    const answer = (allowed: boolean) => {
+      if (answered) return;
+      answered = true;
+      then(allowed);
+    };
+    const fail = (error: unknown) => {
+      this._report(error, { event: "of", namespace: name, socketId: "" });
+      answer(false);
+    };
+    try {
+      watch(
+        match(name, auth, (error, allowed) => answer(!error && allowed)),
+        fail,
+      );
+    } catch (error) {
+      fail(error);
+    }
+  }
+}
+
+// Listeners of the server are those of its root namespace.
+for (const name of [
+  "addListener",
+  "eventNames",
+  "getMaxListeners",
+  "listenerCount",
+  "listeners",
+  "off",
+  "on",
+  "once",
+  "prependListener",
+  "prependOnceListener",
+  "rawListeners",
+  "removeAllListeners",
+  "removeListener",
+  "setMaxListeners",
+] as const) {
+  const method = EventEmitter.prototype[name] as (
+    ...args: unknown[]
+  ) => unknown;
+  Object.defineProperty(BaseServer.prototype, name, {
+    configurable: true,
+    writable: true,
+    value(this: BaseServer, ...args: unknown[]): unknown {
+      const result = method.apply(this.sockets, args);
+      return result === this.sockets ? this : result;
+    },
+  });
+}
+
+function isOptions(value: unknown): value is ServerOptions {
+  return typeof value === "object" && value !== null && !("listen" in value);
+}
+
+function toPort<T>(target: T): T | number {
+  return typeof target === "string" && target.trim() !== ""
+    ? Number(target)
+    : target;
+}
+
+/** Arrow functions are not. */
+function isConstructor(
+  make: AdapterConstructor,
+): make is new (nsp: Any) => AdapterInstance {
+  return "prototype" in make && typeof make.prototype === "object";
+}

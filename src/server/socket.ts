@@ -1,0 +1,520 @@
+/**
+ * A client in a namespace, as the application sees it: the public `Socket`.
+ */
+import { EventEmitter } from "node:events";
+import type { IncomingMessage } from "node:http";
+import type { Dialect } from "../dialects/dialect.js";
+import { Outgoing } from "../dialects/outgoing.js";
+import type { AckPacket, EventPacket, Packet } from "../dialects/packet.js";
+import { PendingAcks } from "../hub/acks.js";
+import {
+  hasOffset,
+  type BroadcastFlags,
+  type Room,
+  type Session,
+  type SocketId,
+} from "./adapter.js";
+import { BroadcastOperator } from "./broadcast-operator.js";
+import { CatchAllEmitter } from "./catch-all.js";
+import type { Client } from "./client.js";
+import type { Connection } from "./connection.js";
+import {
+  disconnected,
+  emitTo,
+  emitWithTimeout,
+  type Receiver,
+} from "./emission.js";
+import { makeHandshake } from "./handshake.js";
+import { runMiddlewares, watch, type Middleware } from "./middleware.js";
+import type { Namespace } from "./namespace.js";
+import type { BaseServer } from "./server.js";
+import {
+  assertNotReserved,
+  type DisconnectReason,
+  type Event,
+  type Handshake,
+  type SocketReservedEventsMap,
+} from "./socket-types.js";
+import { isFunction } from "./typed-events.js";
+import type {
+  AllButLast,
+  Any,
+  DecorateAcknowledgements,
+  DecorateAcknowledgementsWithMultipleResponses,
+  DefaultEventsMap,
+  EventNames,
+  EventNamesWithAck,
+  EventParams,
+  EventsMap,
+  FirstNonErrorArg,
+  Last,
+} from "./typed-events.js";
+
+/** After these a client may come back to its session. */
+const RECOVERABLE: ReadonlySet<DisconnectReason> = new Set([
+  "transport error",
+  "transport close",
+  "forced close",
+  "ping timeout",
+  "server shutting down",
+  "forced server close",
+]);
+
+const NO_FLAGS: BroadcastFlags = {};
+
+export class Socket<
+  ListenEvents extends EventsMap = DefaultEventsMap,
+  EmitEvents extends EventsMap = ListenEvents,
+  ServerSideEvents extends EventsMap = DefaultEventsMap,
+  SocketData = Any,
+>
+  extends CatchAllEmitter<ListenEvents, EmitEvents, SocketReservedEventsMap>
+  implements Receiver
+{
+  readonly nsp: Namespace<
+    ListenEvents,
+    EmitEvents,
+    ServerSideEvents,
+    SocketData
+  >;
+  readonly client: Client;
+  /** Public: other clients may know it. Not the id of the connection, where the generation allows. */
+  readonly id: SocketId;
+  /** The client has got its session back: id, rooms, data and what it missed. */
+  readonly recovered: boolean;
+  /** Anything the application wants to keep with the socket. */
+  data: SocketData;
+  connected = false;
+
+  readonly #pid: string | undefined;
+  readonly #issued = Date.now();
+  readonly #auth: Record<string, unknown>;
+  #handshake: Handshake | undefined = undefined;
+  #flags: BroadcastFlags | undefined = undefined;
+  #acks: PendingAcks | undefined = undefined;
+  #middlewares: Middleware<Event>[] | undefined = undefined;
+  _gone = false;
+  #closing = false;
+  #missed: unknown[][] | undefined;
+  #firstOffset: string | undefined = undefined;
+  #lastOffset: string | undefined = undefined;
+
+  constructor(
+    nsp: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>,
+    client: Client,
+    auth: Record<string, unknown>,
+    session?: Session,
+  ) {
+    super({ captureRejections: true });
+    this.nsp = nsp;
+    this.client = client;
+    this.#auth = auth;
+    this.recovered = session !== undefined;
+    if (session === undefined) {
+      this.id = client._socketId(nsp.name);
+      this.#pid = this.#recovers ? nsp.server._runtime.randomId() : undefined;
+      this.data = {} as SocketData;
+    } else {
+      this.id = session.sid;
+      this.#pid = session.pid;
+      this.data = session.data as SocketData;
+      this.#missed = session.missedPackets;
+      for (const room of session.rooms) void this.join(room);
+    }
+  }
+
+  /** What the client told when it connected. */
+  get handshake(): Handshake {
+    return (this.#handshake ??= makeHandshake(
+      this.conn,
+      this.#auth,
+      this.#issued,
+    ));
+  }
+
+  /**
+   * Emits an event to this client. With a callback as last argument the client
+   * is asked for an answer. The callback is never called if the client leaves
+   * without one; after `timeout()` it is, with an error.
+   *
+   * @throws {Error} the name is reserved
+   * @throws {RangeError} more binary attachments than `maxAttachments`; nothing is sent
+   */
+  override emit<Ev extends EventNames<EmitEvents>>(
+    ev: Ev,
+    ...args: EventParams<EmitEvents, Ev>
+  ): boolean {
+    assertNotReserved(ev);
+    const data: Event = [ev as string, ...args];
+    const flags = this.#takeFlags();
+    const ack: unknown = data.at(-1);
+    if (!isFunction(ack)) {
+      emitTo(this, data, flags);
+      return true;
+    }
+    data.pop();
+    const answer = (...answer: unknown[]) =>
+      this.#guard(String(ev), () => ack.apply(this, answer));
+    if (flags.timeout === undefined) emitTo(this, data, flags, answer);
+    else emitWithTimeout(this, data, flags, flags.timeout, answer);
+    return true;
+  }
+
+  /**
+   * Emits an event and resolves to the client's answer. Rejects when the client
+   * leaves without one, or `timeout()` is over.
+   */
+  emitWithAck<Ev extends EventNamesWithAck<EmitEvents>>(
+    ev: Ev,
+    ...args: AllButLast<EventParams<EmitEvents, Ev>>
+  ): Promise<FirstNonErrorArg<Last<EventParams<EmitEvents, Ev>>>> {
+    assertNotReserved(ev);
+    const data: Event = [ev as string, ...args];
+    const flags = this.#takeFlags();
+    type Answer = FirstNonErrorArg<Last<EventParams<EmitEvents, Ev>>>;
+    return new Promise((resolve, reject) => {
+      if (flags.timeout === undefined)
+        emitTo(
+          this,
+          data,
+          flags,
+          (answer) => resolve(answer as Answer),
+          () => reject(disconnected()),
+        );
+      else
+        emitWithTimeout(this, data, flags, flags.timeout, (error, answer) =>
+          error === null ? resolve(answer as Answer) : reject(error),
+        );
+    });
+  }
+
+  /** Means the sockets in these rooms, but not this one. */
+  to(
+    room: Room | Room[],
+  ): BroadcastOperator<
+    DecorateAcknowledgementsWithMultipleResponses<EmitEvents>,
+    SocketData
+  > {
+    return this.broadcast.to(room);
+  }
+
+  /** The same as `to()`. */
+  in(
+    room: Room | Room[],
+  ): BroadcastOperator<
+    DecorateAcknowledgementsWithMultipleResponses<EmitEvents>,
+    SocketData
+  > {
+    return this.broadcast.in(room);
+  }
+
+  /** Leaves out the sockets in these rooms, and this one. */
+  except(
+    room: Room | Room[],
+  ): BroadcastOperator<
+    DecorateAcknowledgementsWithMultipleResponses<EmitEvents>,
+    SocketData
+  > {
+    return this.broadcast.except(room);
+  }
+
+  /** Emits the event `message`. */
+  send(...args: EventParams<EmitEvents, "message">): this {
+    this.emit("message", ...args);
+    return this;
+  }
+
+  /** Emits the event `message`. */
+  write(...args: EventParams<EmitEvents, "message">): this {
+    this.emit("message", ...args);
+    return this;
+  }
+
+  /** Joins one or more rooms. With an adapter for a cluster this may be a promise. */
+  join(rooms: Room | Room[]): Promise<void> | void {
+    if (this._gone) return;
+    return this.nsp.adapter.addAll(
+      this.id,
+      new Set(Array.isArray(rooms) ? rooms : [rooms]),
+    );
+  }
+
+  /** Leaves a room. */
+  leave(room: Room): Promise<void> | void {
+    return this.nsp.adapter.del(this.id, room);
+  }
+
+  /**
+   * Disconnects the client from this namespace.
+   * @param close - from all namespaces, and the connection ends. @default false
+   */
+  disconnect(close = false): this {
+    if (!this.connected) return this;
+    if (close) this.client._disconnect();
+    else {
+      this.#send({ type: "leave", nsp: this.nsp.name });
+      this._onclose("server namespace disconnect");
+    }
+    return this;
+  }
+
+  /** Whether to compress the next event, where the connection can. @default true */
+  compress(compress: boolean): this {
+    this.flags.compress = compress;
+    return this;
+  }
+
+  /** The next event may be lost if the client is not ready to take it. */
+  get volatile(): this {
+    this.flags.volatile = true;
+    return this;
+  }
+
+  /** Means all other sockets of the namespace. */
+  get broadcast(): BroadcastOperator<
+    DecorateAcknowledgementsWithMultipleResponses<EmitEvents>,
+    SocketData
+  > {
+    return new BroadcastOperator(
+      this.nsp.adapter,
+      new Set(),
+      new Set([this.id]),
+      this.#takeFlags(),
+    );
+  }
+
+  /** Means all other sockets of the namespace on this server. */
+  get local(): BroadcastOperator<
+    DecorateAcknowledgementsWithMultipleResponses<EmitEvents>,
+    SocketData
+  > {
+    return this.broadcast.local;
+  }
+
+  /** How long the next event's answer may take, in ms. */
+  timeout(
+    timeout: number,
+  ): Socket<
+    ListenEvents,
+    DecorateAcknowledgements<EmitEvents>,
+    ServerSideEvents,
+    SocketData
+  > {
+    this.flags.timeout = timeout;
+    return this;
+  }
+
+  /** Adds a middleware for the client's events. An error passed to `next` becomes the event `error`. */
+  use(fn: (event: Event, next: (err?: Error) => void) => void): this {
+    (this.#middlewares ??= []).push(fn);
+    return this;
+  }
+
+  get disconnected(): boolean {
+    return !this.connected;
+  }
+
+  /** The request that opened the connection. */
+  get request(): IncomingMessage {
+    return this.client.request;
+  }
+
+  /** The connection: the socket of Engine.IO. */
+  get conn(): Connection {
+    return this.client.conn;
+  }
+
+  /** Where the socket is. */
+  get rooms(): Set<Room> {
+    return this.nsp.adapter.socketRooms(this.id) ?? new Set();
+  }
+
+  // What follows is not for applications. Adapters use some of it.
+
+  /** Adapters know a socket of this server by it. */
+  get server(): BaseServer<
+    ListenEvents,
+    EmitEvents,
+    ServerSideEvents,
+    SocketData
+  > {
+    return this.nsp.server;
+  }
+
+  get dialect(): Dialect {
+    return this.client.conn.dialect;
+  }
+
+  get acks(): PendingAcks {
+    return (this.#acks ??= new PendingAcks());
+  }
+
+  get flags(): BroadcastFlags {
+    return (this.#flags ??= {});
+  }
+
+  notifyOutgoingListeners({ data }: { data: Any[] }): void {
+    for (const listener of this.anyOutgoingListeners ?? [])
+      this.#guard(String(data[0]), () => listener.apply(this, data));
+  }
+
+  deliver(outgoing: Outgoing, event: EventPacket): void {
+    if (event.offset !== undefined) this.#lastOffset = event.offset;
+    if (this.anyOutgoingListeners !== undefined)
+      this.notifyOutgoingListeners({ data: event.args });
+    this.client._deliver(outgoing);
+  }
+
+  get _kept(): boolean {
+    return this.#pid !== undefined;
+  }
+
+  _forgetAck(id: number): void {
+    this.#acks?.delete(id);
+  }
+
+  /** Tells the client that it is in, after what it missed. */
+  _onconnect(): void {
+    this.connected = true;
+    void this.join(this.id);
+    const { name, adapter } = this.nsp;
+    for (const args of this.#missed ?? [])
+      this.#send({ type: "event", nsp: name, args: args as Event });
+    this.#missed = undefined;
+    const packet: Packet = { type: "connect", nsp: name, sid: this.id };
+    if (this.#pid !== undefined) {
+      packet.pid = this.#pid;
+      if (hasOffset(adapter)) {
+        packet.offset = adapter.offset;
+        this.#firstOffset = adapter.offset;
+      }
+    }
+    this.#send(packet);
+  }
+
+  _onevent({ args, id }: EventPacket): void {
+    if (id !== undefined) args.push(this.#answer(id));
+    for (const listener of this.anyListeners ?? [])
+      this.#guard(args[0], () => listener.apply(this, args));
+    const middlewares = this.#middlewares;
+    if (middlewares === undefined) return this.#dispatch(args);
+    runMiddlewares(middlewares, args, (outcome) =>
+      // What a middleware does behind `next()` comes before the listeners.
+      this.nsp.server._runtime.defer(() => {
+        if (outcome.passed) this.#dispatch(args);
+        else if (outcome.thrown) this.#report(outcome.error, args[0]);
+        else this._onerror(outcome.error);
+      }),
+    );
+  }
+
+  _onack({ id, args }: AckPacket): void {
+    this.#acks?.settle(id, args);
+  }
+
+  /** Listeners of `error` are told; without any, it is of no consequence. */
+  _onerror(error: Error): void {
+    if (this.listenerCount("error") > 0)
+      this.#guard("error", () => this.emitReserved("error", error));
+  }
+
+  _onclose(reason: DisconnectReason, description?: unknown): void {
+    if (!this.connected || this.#closing) return;
+    this.#closing = true;
+    this.#guard("disconnecting", () =>
+      this.emitReserved("disconnecting", reason, description),
+    );
+    if (this.#pid !== undefined && RECOVERABLE.has(reason))
+      this.#persist(this.#pid);
+    this._cleanup();
+    this.client._remove(this);
+    this.connected = false;
+    this.#guard("disconnect", () =>
+      this.emitReserved("disconnect", reason, description),
+    );
+    this.#acks?.abandon();
+  }
+
+  /** Leaves everything, also when it has never been connected. */
+  _cleanup(): void {
+    this._gone = true;
+    this.nsp.adapter.delAll(this.id);
+    this.nsp._remove(this);
+  }
+
+  /** A promise that a listener has returned was rejected. */
+  override [EventEmitter.captureRejectionSymbol](
+    error: unknown,
+    event: unknown,
+  ): void {
+    this.#report(error, String(event));
+  }
+
+  get #recovers(): boolean {
+    return (
+      this.nsp.server._settings.recovery.enabled && this.dialect.link.recovery
+    );
+  }
+
+  #takeFlags(): BroadcastFlags {
+    const flags = this.#flags;
+    this.#flags = undefined;
+    return flags ?? NO_FLAGS;
+  }
+
+  #persist(pid: string): void {
+    this.nsp.adapter.persistSession({
+      sid: this.id,
+      pid,
+      rooms: [...this.rooms],
+      data: this.data,
+      ...(this.#firstOffset !== undefined && {
+        firstOffset: this.#firstOffset,
+        lastOffset: this.#lastOffset ?? this.#firstOffset,
+      }),
+    });
+  }
+
+  /** What a listener that takes a callback gets for it. Answers once. */
+  #answer(id: number): (...args: unknown[]) => void {
+    let sent = false;
+    return (...args) => {
+      if (sent) return;
+      this.#send({ type: "ack", nsp: this.nsp.name, id, args });
+      sent = true;
+    };
+  }
+
+  #send(packet: Packet): void {
+    if (!this._gone)
+      this.client._deliver(new Outgoing(this.dialect.encode(packet)));
+  }
+
+  #dispatch(args: Event): void {
+    // `error` is for errors of ours. A client that emits an event of that name
+    // is heard by middlewares and catch-all listeners only.
+    if (!this.connected || args[0] === "error") return;
+    try {
+      EventEmitter.prototype.emit.apply(this, args);
+    } catch (error) {
+      this.#report(error, args[0]);
+    }
+  }
+
+  /** Runs code of the application, which may throw or reject. */
+  #guard(event: string, task: () => unknown): void {
+    try {
+      watch(task(), (error) => this.#report(error, event));
+    } catch (error) {
+      this.#report(error, event);
+    }
+  }
+
+  #report(error: unknown, event: string): void {
+    this.nsp.server._report(error, {
+      event,
+      namespace: this.nsp.name,
+      socketId: this.id,
+    });
+  }
+}
