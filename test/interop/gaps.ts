@@ -15,7 +15,8 @@ const GAPS: readonly Gap[] = [
   {
     applies: ({ client }, transport) =>
       transport === "jsonp" && client.generation === 4,
-    reason: "socket.io-client dropped JSONP in 4.3",
+    reason:
+      "no JSONP: socket.io-client dropped it in 4.3, and ours never had it",
   },
 ];
 

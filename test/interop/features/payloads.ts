@@ -1,6 +1,6 @@
 /** Binary data, text beyond ASCII, and messages of a megabyte. */
 import { expect } from "vitest";
-import { acked, next } from "../rig.js";
+import { acked, next, type Rig } from "../rig.js";
 import { answer } from "./messages.js";
 import type { Feature } from "./feature.js";
 
@@ -85,14 +85,26 @@ const TEXTS = [
   "replacement \ufffd character",
   "\ufeff byte order mark",
   "\u0080\u07ff\u0800\uffff\u{10000}\u{10ffff}",
-  "Ã¢â\u0082¬ looks like doubly encoded text",
 ];
+
+/**
+ * Characters that are UTF-8 bytes. A 2.x client that asks for base64 (as the
+ * ones for Node do on polls) cannot be told from a 1.x client, which would
+ * mean `€` by this; everybody else gets it through.
+ */
+const LIKE_BYTES = "\u00e2\u0082\u00ac";
+
+function textsFor({ pair, transport }: Rig): readonly string[] {
+  const unsure = transport !== "websocket" && pair.client.generation === 2;
+  return unsure ? TEXTS : [...TEXTS, LIKE_BYTES];
+}
 
 export const unicode: Feature = {
   name: "unicode",
   async run(rig) {
     const server = await rig.start();
     const ends = await rig.ends(server);
+    const texts = textsFor(rig);
     for (const [from, to] of [
       [ends.client, ends.server],
       [ends.server, ends.client],
@@ -100,17 +112,17 @@ export const unicode: Feature = {
       to.on("mirror", (...args: unknown[]) =>
         answer(args)(...args.slice(0, -1)),
       );
-      for (const text of TEXTS)
+      for (const text of texts)
         expect(await acked(from, "mirror", text, { [text]: text })).toEqual([
           text,
           { [text]: text },
         ]);
       // All in one go, so that several land in one payload, next to binary.
-      const together = TEXTS.map((text) =>
+      const together = texts.map((text) =>
         acked(from, "mirror", text, bytes(0xe2, 0x82)),
       );
       expect(await Promise.all(together)).toEqual(
-        TEXTS.map((text) => [text, bytes(0xe2, 0x82)]),
+        texts.map((text) => [text, bytes(0xe2, 0x82)]),
       );
       const named = next(to, "événement €😀");
       from.emit("événement €😀", "ok");
