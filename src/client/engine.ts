@@ -142,7 +142,7 @@ export class Engine extends Emitter<
     };
     this.transports = (
       transportImplementations ??
-      transports ?? ["polling", "websocket", "webtransport"]
+      transports ?? Object.keys(implementations)
     ).map((t) => {
       if (typeof t !== "string") {
         implementations[t.prototype.name] = t;

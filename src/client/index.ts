@@ -7,35 +7,14 @@
  * const socket = io("http://localhost:3000");
  * socket.on("connect", () => socket.emit("hello", "world"));
  */
-import { eio3 } from "../dialects/eio3.js";
-import { eio4 } from "../dialects/eio4.js";
 import type { DefaultEventsMap, EventsMap } from "./emitter.js";
 import type { Environment } from "./environment.js";
 import { createLookup } from "./lookup.js";
 import { BaseManager } from "./manager.js";
-import { NodeCookieJar } from "./node/cookie-jar.js";
+import { environment } from "./node/environment.js";
 import { NodeXHR } from "./node/http.js";
 import { NodeWebSocket } from "./node/websocket.js";
 import { Socket } from "./socket.js";
-
-const environment: Environment = {
-  transports: { polling: NodeXHR, websocket: NodeWebSocket },
-  generations: { "4.x": eio4, "2.x": eio3 },
-  dialectOptions: {
-    base64: {
-      encode: (bytes) => toBuffer(bytes).toString("base64"),
-      decode: (text) => Buffer.from(text, "base64"),
-    },
-    bytes: toBuffer,
-  },
-  createCookieJar: () => new NodeCookieJar(),
-};
-
-function toBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.isBuffer(bytes)
-    ? bytes
-    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
 
 export class Manager<
   ListenEvents extends EventsMap = DefaultEventsMap,

@@ -45,12 +45,12 @@ export interface SocketReservedEvents {
   /** The connection could not be made (`socket.active`: it will be tried again), or was refused. */
   connect_error: (err: ExtendedError) => void;
   disconnect: (
-    reason: DisconnectReason,
+    reason: ClientDisconnectReason,
     description?: DisconnectDescription,
   ) => void;
 }
 
-export type DisconnectReason =
+export type ClientDisconnectReason =
   | "io server disconnect"
   | "io client disconnect"
   | "ping timeout"

@@ -21,7 +21,7 @@ import type {
   AllButLast,
   DecorateAcknowledgements,
   DisconnectDescription,
-  DisconnectReason as Reason,
+  ClientDisconnectReason as Reason,
   FirstArg,
   Last,
   SocketReservedEvents,
@@ -333,7 +333,7 @@ export class Socket<
     else join(auth);
   }
 
-  private _connected({ sid, pid, auth }: Connect): void {
+  private _connected({ sid, pid, offset }: Connect): void {
     if (!sid) {
       this.emitReserved(
         "connect_error",
@@ -346,9 +346,7 @@ export class Socket<
     this.id = sid;
     this.recovered = !!pid && this._pid === pid;
     this._pid = pid;
-    const { offset } = Object(auth) as { offset?: unknown };
-    if (typeof offset === "string") this._offset = offset;
-    else if (!this.recovered) this._offset = undefined;
+    if (offset !== undefined || !this.recovered) this._offset = offset;
     this.connected = true;
     const { receiveBuffer, sendBuffer } = this;
     this.receiveBuffer = [];
