@@ -13,7 +13,10 @@ const { values, positionals } = parseArgs({
   options: {
     name: { type: "string", default: "Ada" },
     room: { type: "string", default: "lobby" },
-    url: { type: "string", default: process.env.CHAT_URL ?? "http://localhost:3000" },
+    url: {
+      type: "string",
+      default: process.env.CHAT_URL ?? "http://localhost:3000",
+    },
   },
 });
 const { room, name, url } = values;
@@ -26,7 +29,10 @@ socket.on("connect_error", (error) => {
   console.error(`No connection to ${url}: ${error.message}`);
   if (text) process.exit(1);
 });
-socket.on("disconnect", () => console.error("Connection lost; trying again."));
+socket.on("disconnect", (reason) => {
+  const ours = reason === "io client disconnect";
+  if (!ours) console.error("Connection lost; trying again.");
+});
 
 socket.on("connect", async () => {
   const joined = await socket.emitWithAck("join", { room, name });
@@ -42,14 +48,19 @@ socket.on("connect", async () => {
 if (!text) {
   socket.on("message", print);
   createInterface({ input: process.stdin })
-    .on("line", (line) => line.trim() && socket.emit("message", { room, text: line }))
+    .on(
+      "line",
+      (line) => line.trim() && socket.emit("message", { room, text: line }),
+    )
     .on("close", () => socket.disconnect());
 }
 
 /** @param {import("./types.d.ts").Message} message */
 function print({ time, name, text, file }) {
   const clock = new Date(time).toTimeString().slice(0, 5);
-  console.log(`${clock} ${name}: ${[text, file && `[${file.name}]`].filter(Boolean).join(" ")}`);
+  console.log(
+    `${clock} ${name}: ${[text, file && `[${file.name}]`].filter(Boolean).join(" ")}`,
+  );
 }
 
 /** @param {string} why */

@@ -27,7 +27,7 @@ async function start() {
 
   /** @type {import("./types.d.ts").ChatServer} */
   const io = new Server(server, {
-    // A file of 2 MiB is 2.8 MB as base64, which is how old browsers send it.
+    // A file of 2 MB has 2.7 MB as base64, which is how some clients send it.
     maxHttpBufferSize: 3e6,
     allowEIO3: true,
     connectionStateRecovery: { maxDisconnectionDuration: 120_000 },
@@ -61,7 +61,10 @@ async function start() {
  * @param {import("node:http").IncomingHttpHeaders} headers
  */
 function isOwnPage({ origin, host: asked }) {
-  return origin === undefined || (URL.canParse(origin) && new URL(origin).host === asked);
+  return (
+    origin === undefined ||
+    (URL.canParse(origin) && new URL(origin).host === asked)
+  );
 }
 
 start().catch((error) => {

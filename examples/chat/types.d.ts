@@ -52,7 +52,12 @@ export type Answer<T extends object = object> =
   | ({ ok: true } & T)
   | {
       ok: false;
-      error: { code: string; message: string; retryAfter?: number; suggestion?: string };
+      error: {
+        code: string;
+        message: string;
+        retryAfter?: number;
+        suggestion?: string;
+      };
     };
 
 export type Reply<T extends object = object> = (answer: Answer<T>) => void;
@@ -66,7 +71,12 @@ export interface Upload {
 export interface ClientToServer {
   join(
     ask: { room: string; name: string; key?: string },
-    reply?: Reply<{ room: string; name: string; history: Message[]; people: Person[] }>,
+    reply?: Reply<{
+      room: string;
+      name: string;
+      history: Message[];
+      people: Person[];
+    }>,
   ): void;
   leave(ask: { room: string }, reply?: Reply): void;
   message(
@@ -74,7 +84,10 @@ export interface ClientToServer {
     reply?: Reply<{ id: string; seq: number; time: number }>,
   ): void;
   typing(ask: { room: string }): void;
-  file(ask: { room: string; id: string }, reply?: Reply<{ data: Uint8Array }>): void;
+  file(
+    ask: { room: string; id: string },
+    reply?: Reply<{ data: Uint8Array }>,
+  ): void;
 }
 
 export interface ServerToClient {

@@ -8,7 +8,14 @@ import { ask, onStatus, socket } from "./connection.js";
 import { byId, paintAvatar, setText } from "./dom.js";
 import { isPicture, keepOnly, loadLate, onPicture } from "./files.js";
 import { counted } from "./format.js";
-import { me, newId, savedOutbox, savedRooms, saveRooms, setName } from "./identity.js";
+import {
+  me,
+  newId,
+  savedOutbox,
+  savedRooms,
+  saveRooms,
+  setName,
+} from "./identity.js";
 import { Room } from "./model.js";
 import { Outbox } from "./outbox.js";
 import { closePanel, startPanels } from "./panels.js";
@@ -33,7 +40,8 @@ const outbox = new Outbox({
   ready: (room) => rooms.get(room)?.joined === true && socket.connected,
   sent: ({ id, room }, { seq, time }) =>
     rooms.get(room)?.update(id, { state: "sent", seq, time }),
-  failed: ({ id, room }, why) => rooms.get(room)?.update(id, { state: "failed", why }),
+  failed: ({ id, room }, why) =>
+    rooms.get(room)?.update(id, { state: "failed", why }),
 });
 
 /** @param {string} name */
@@ -75,9 +83,14 @@ function show() {
   byId("leave-room").hidden = active === LOBBY;
   setText(byId("my-name"), me.name);
   paintAvatar(byId("my-avatar"), me.name || "?");
-  const unread = [...rooms.values()].reduce((sum, { unread }) => sum + unread, 0);
+  const unread = [...rooms.values()].reduce(
+    (sum, { unread }) => sum + unread,
+    0,
+  );
   document.title = `${unread > 0 ? `(${unread}) ` : ""}#${active} · omnio chat`;
-  const all = [...rooms.values()].flatMap(({ messages }) => [...messages.keys()]);
+  const all = [...rooms.values()].flatMap(({ messages }) => [
+    ...messages.keys(),
+  ]);
   keepOnly(new Set(all));
 }
 
@@ -88,17 +101,23 @@ async function join(name) {
   if (me.name === "" || !socket.connected) return;
   const room = roomCalled(name);
   const asked = me.name;
-  const answer = await ask("join", { room: name, name: asked, key: me.key }).catch(() => undefined);
+  const answer = await ask("join", {
+    room: name,
+    name: asked,
+    key: me.key,
+  }).catch(() => undefined);
   if (!answer || asked !== me.name || rooms.get(name) !== room) return;
   if (!answer.ok) {
     const { code, message, suggestion, retryAfter } = answer.error;
     if (code === "rate") setTimeout(() => void join(name), retryAfter);
-    else if (code === "name-taken") askForName({ name: suggestion ?? asked, problem: message });
+    else if (code === "name-taken")
+      askForName({ name: suggestion ?? asked, problem: message });
     else dropRoom(name, message);
     return;
   }
   room.joined = true;
-  for (const message of answer.history) room.take(message, message.name === asked);
+  for (const message of answer.history)
+    room.take(message, message.name === asked);
   room.setPeople(answer.people, asked);
   loadLate([...room.messages.values()].filter(isPicture));
   void outbox.flush();
@@ -109,8 +128,10 @@ function dropRoom(name, why) {
   outbox.forget(name);
   rooms.delete(name);
   saveRooms(rooms.keys());
-  if (name === active) location.hash = encodeURIComponent([...rooms.keys()].at(-1) ?? LOBBY);
-  if (why) roomCalled([...rooms.keys()].at(-1) ?? LOBBY).note(`#${name}: ${why}`);
+  if (name === active)
+    location.hash = encodeURIComponent([...rooms.keys()].at(-1) ?? LOBBY);
+  if (why)
+    roomCalled([...rooms.keys()].at(-1) ?? LOBBY).note(`#${name}: ${why}`);
   changed();
 }
 
@@ -146,9 +167,14 @@ async function send(text, file) {
     const { name, type, size } = file;
     const card = { name, type, size, inline: INLINE_TYPES.includes(type) };
     room.write({ ...draft, name: me.name, file: card, blob: file });
-    outbox.add({ ...draft, file: { name, type, data: await file.arrayBuffer() } });
+    outbox.add({
+      ...draft,
+      file: { name, type, data: await file.arrayBuffer() },
+    });
   }
   if (!socket.connected) waited = outbox.size;
+  // Another window of this page took the place; whoever writes has it.
+  else if (!room.joined) void join(room.name);
   changed();
 }
 
@@ -171,15 +197,19 @@ socket.on("welcome", (welcome) => {
   const isBack = boot !== "";
   boot = welcome.boot;
   const where = welcome.durable
-    ? "a file in the server's temporary folder, so they outlive a restart"
+    ? "a file on the server and outlive its restart"
     : "the server's memory until it stops";
   setText(
     byId("footnote"),
-    `The last ${LIMITS.history} messages of each room are kept in ${where}.`,
+    `The last ${LIMITS.history} messages of a room are kept in ${where}.`,
   );
   if (!isBack) return;
-  const parts = [restarted && "The server was started again.", !restarted && "Nothing was missed."];
-  if (waited > 0) parts.push(`${counted(waited, "waiting message")} delivered.`);
+  const parts = [
+    restarted && "The server was started again.",
+    !restarted && "Nothing was missed.",
+  ];
+  if (waited > 0)
+    parts.push(`${counted(waited, "waiting message")} delivered.`);
   waited = 0;
   tellGoodNews(parts.filter(Boolean).join(" "));
 });
@@ -238,7 +268,9 @@ startComposer({
   },
 });
 listenForRooms((name) => (location.hash = encodeURIComponent(name)));
-byId("change-name").addEventListener("click", () => askForName({ name: me.name, optional: true }));
+byId("change-name").addEventListener("click", () =>
+  askForName({ name: me.name, optional: true }),
+);
 byId("leave-room").addEventListener("click", () => {
   const name = active;
   void ask("leave", { room: name }).catch(() => {});

@@ -45,7 +45,9 @@ export function showBanner() {
   setText(
     byId("status"),
     state === "online"
-      ? [transportName(transport), protocol && `protocol ${protocol}`].filter(Boolean).join(" · ")
+      ? [transportName(transport), protocol && `protocol ${protocol}`]
+          .filter(Boolean)
+          .join(" · ")
       : state === "new"
         ? "Connecting"
         : "Offline",
@@ -63,7 +65,8 @@ export function showBanner() {
   }
   if (!away) lost = undefined;
 
-  const visible = goodNews !== undefined || (lost && Date.now() - lost.since > PATIENCE);
+  const visible =
+    goodNews !== undefined || (lost && Date.now() - lost.since > PATIENCE);
   banner.hidden = !visible;
   if (!visible) return;
   banner.dataset.state = goodNews !== undefined ? "online" : state;
@@ -75,9 +78,12 @@ export function showBanner() {
     return;
   }
   const seconds = Math.max(1, Math.ceil((nextAt - Date.now()) / 1000));
-  const next = state === "trying" ? "Trying now" : `Next attempt in ${seconds} s`;
-  const tries = attempt > 0 ? `, ${counted(attempt, "attempt")} so far` : "";
-  const queue = waiting() > 0 ? ` ${counted(waiting(), "message")} waiting to be sent.` : "";
+  const next =
+    state === "trying"
+      ? `Attempt ${attempt} is under way.`
+      : `Attempt ${attempt + 1} in ${seconds} s.`;
+  const queue =
+    waiting() > 0 ? ` ${counted(waiting(), "message")} waiting.` : "";
   setText(byId("banner-title"), "The server is away.");
-  setText(byId("banner-detail"), `${next}${tries}.${queue}`);
+  setText(byId("banner-detail"), next + queue);
 }

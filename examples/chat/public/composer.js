@@ -64,7 +64,8 @@ export function startComposer({ send, typing }) {
   input.addEventListener("input", () => {
     showError("");
     fit();
-    if (input.value.trim() === "" || Date.now() - lastTyping < TYPING_EVERY) return;
+    if (input.value.trim() === "" || Date.now() - lastTyping < TYPING_EVERY)
+      return;
     lastTyping = Date.now();
     typing();
   });
@@ -88,7 +89,8 @@ export function startComposer({ send, typing }) {
 
 function listenForDrops() {
   const target = byId("chat");
-  const hasFile = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes("Files");
+  const hasFile = (/** @type {DragEvent} */ event) =>
+    event.dataTransfer?.types.includes("Files");
   addEventListener("dragover", (event) => {
     if (!hasFile(event)) return;
     event.preventDefault();
@@ -101,7 +103,8 @@ function listenForDrops() {
     if (!hasFile(event)) return;
     event.preventDefault();
     drop.hidden = true;
-    const inChat = event.target instanceof Node && target.contains(event.target);
+    const inChat =
+      event.target instanceof Node && target.contains(event.target);
     if (inChat) attach(event.dataTransfer?.files[0]);
     input.focus();
   });

@@ -29,7 +29,13 @@ export const socket = io({
  */
 
 /** @type {Status} */
-export const status = { state: "new", attempt: 0, nextAt: 0, transport: "", protocol: 0 };
+export const status = {
+  state: "new",
+  attempt: 0,
+  nextAt: 0,
+  transport: "",
+  protocol: 0,
+};
 
 const changes = new EventTarget();
 /** Attempts since the client library began to count; its delay doubles with each. */
@@ -97,6 +103,7 @@ addEventListener("online", tryNow);
  * @param {number} [timeout] ms
  */
 export function ask(event, payload, timeout = 8000) {
-  if (!socket.connected) return Promise.reject(new Error("There is no connection."));
+  if (!socket.connected)
+    return Promise.reject(new Error("There is no connection."));
   return socket.timeout(timeout).emitWithAck(event, payload);
 }

@@ -17,9 +17,12 @@ export function el(tag, attributes = {}, ...children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (typeof value === "function") element.addEventListener(name, value);
     else if (value === true) element.setAttribute(name, "");
-    else if (value !== undefined && value !== false) element.setAttribute(name, value);
+    else if (value !== undefined && value !== false)
+      element.setAttribute(name, value);
   }
-  element.append(...children.filter((child) => child !== undefined && child !== false));
+  element.append(
+    ...children.filter((child) => child !== undefined && child !== false),
+  );
   return element;
 }
 
@@ -54,7 +57,8 @@ export function byId(id) {
  */
 export function arrange(parent, wanted) {
   const keep = new Set(wanted);
-  for (const child of [...parent.children]) if (!keep.has(child)) child.remove();
+  for (const child of [...parent.children])
+    if (!keep.has(child)) child.remove();
   wanted.forEach((child, index) => {
     const there = parent.children[index];
     if (there !== child) parent.insertBefore(child, there ?? null);
@@ -74,7 +78,8 @@ export function announce(text) {
 /** @param {string} name */
 export function hueOf(name) {
   let hash = 7;
-  for (const char of name.toLowerCase()) hash = (hash * 31 + (char.codePointAt(0) ?? 0)) % 9973;
+  for (const char of name.toLowerCase())
+    hash = (hash * 31 + (char.codePointAt(0) ?? 0)) % 9973;
   return String((hash * 47) % 360);
 }
 
@@ -82,6 +87,9 @@ export function hueOf(name) {
 export function paintAvatar(element, name) {
   const parts = name.split(/[\s._-]+/).filter(Boolean);
   const letters = parts.length > 1 ? [parts[0], parts[1]] : [parts[0]];
-  setText(element, letters.map((part) => [...(part ?? "?")][0]?.toUpperCase()).join(""));
+  setText(
+    element,
+    letters.map((part) => [...(part ?? "?")][0]?.toUpperCase()).join(""),
+  );
   element.style.setProperty("--hue", hueOf(name));
 }

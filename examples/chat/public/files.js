@@ -19,7 +19,9 @@ export function onPicture(listener) {
 
 /** @param {Shown} message */
 export function isPicture(message) {
-  return message.file?.inline === true && INLINE_TYPES.includes(message.file.type);
+  return (
+    message.file?.inline === true && INLINE_TYPES.includes(message.file.type)
+  );
 }
 
 /** @param {Shown} message @returns {Picture} */
@@ -49,7 +51,10 @@ async function load(message, picture) {
   try {
     const bytes = await fetchBytes(message);
     picture.state = bytes ? "ready" : "gone";
-    if (bytes) picture.url = URL.createObjectURL(new Blob([bytes], { type: message.file?.type }));
+    if (bytes)
+      picture.url = URL.createObjectURL(
+        new Blob([bytes], { type: message.file?.type }),
+      );
   } catch {
     picture.state = "late";
   }

@@ -1,13 +1,19 @@
 /** Times, lists and links as people read them. */
 import { el } from "./dom.js";
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const clock = new Intl.DateTimeFormat(undefined, {
+  hour: "numeric",
+  minute: "2-digit",
+});
 const day = new Intl.DateTimeFormat(undefined, {
   weekday: "long",
   day: "numeric",
   month: "long",
 });
-const full = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+const full = new Intl.DateTimeFormat(undefined, {
+  dateStyle: "medium",
+  timeStyle: "medium",
+});
 
 /** @param {number} time */
 export const clockTime = (time) => clock.format(time);
@@ -19,7 +25,8 @@ export const fullTime = (time) => full.format(time);
 export function dayName(time) {
   const date = new Date(time).toDateString();
   if (date === new Date().toDateString()) return "Today";
-  if (date === new Date(Date.now() - 86_400_000).toDateString()) return "Yesterday";
+  if (date === new Date(Date.now() - 86_400_000).toDateString())
+    return "Yesterday";
   return day.format(time);
 }
 
@@ -30,7 +37,11 @@ export function counted(count, one, many = `${one}s`) {
 
 /** @param {string} transport */
 export function transportName(transport) {
-  const names = { websocket: "WebSocket", polling: "Polling", webtransport: "WebTransport" };
+  const names = {
+    websocket: "WebSocket",
+    polling: "Polling",
+    webtransport: "WebTransport",
+  };
   return names[/** @type {keyof typeof names} */ (transport)] ?? transport;
 }
 
@@ -39,10 +50,18 @@ export function linked(text) {
   /** @type {(string | Node)[]} */
   const parts = [];
   let end = 0;
-  for (const { 0: found, index } of text.matchAll(/https?:\/\/[^\s<>"]+[^\s<>".,;:!?)'\]]/g)) {
+  for (const { 0: found, index } of text.matchAll(
+    /https?:\/\/[^\s<>"]+[^\s<>".,;:!?)'\]]/g,
+  )) {
     if (!URL.canParse(found)) continue;
     parts.push(text.slice(end, index));
-    parts.push(el("a", { href: found, target: "_blank", rel: "noopener noreferrer" }, found));
+    parts.push(
+      el(
+        "a",
+        { href: found, target: "_blank", rel: "noopener noreferrer" },
+        found,
+      ),
+    );
     end = index + found.length;
   }
   parts.push(text.slice(end));

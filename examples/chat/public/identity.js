@@ -29,13 +29,17 @@ export function newId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 0x0f) | 0x40;
   bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const hex = Array.from(bytes, (byte) =>
+    byte.toString(16).padStart(2, "0"),
+  ).join("");
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
 export const me = {
   /** This tab's name, else the last one used in this browser; empty if there is none. */
-  name: checkName(load("sessionStorage", "name") ?? load("localStorage", "name")).value ?? "",
+  name:
+    checkName(load("sessionStorage", "name") ?? load("localStorage", "name"))
+      .value ?? "",
   key: load("sessionStorage", "key") ?? newId(),
 };
 save("sessionStorage", "key", me.key);

@@ -21,18 +21,42 @@ export class MessageView {
     this.bubble = el(
       "div",
       { class: "bubble" },
-      el("p", { class: "author", "data-testid": "message-author" }, message.name),
+      el(
+        "p",
+        { class: "author", "data-testid": "message-author" },
+        message.name,
+      ),
       message.file && this.#file(message.file),
       message.text !== "" &&
-        el("p", { class: "text", dir: "auto", "data-testid": "message-text" }, ...linked(message.text)),
+        el(
+          "p",
+          { class: "text", dir: "auto", "data-testid": "message-text" },
+          ...linked(message.text),
+        ),
       el("p", { class: "meta" }, this.time, this.state),
     );
     this.failure = el(
       "p",
       { class: "failure" },
       el("span", { class: "why" }),
-      el("button", { type: "button", class: "link", click: () => actions.retry(this.message) }, "Try again"),
-      el("button", { type: "button", class: "link", click: () => actions.discard(this.message) }, "Discard"),
+      el(
+        "button",
+        {
+          type: "button",
+          class: "link",
+          click: () => actions.retry(this.message),
+        },
+        "Try again",
+      ),
+      el(
+        "button",
+        {
+          type: "button",
+          class: "link",
+          click: () => actions.discard(this.message),
+        },
+        "Discard",
+      ),
     );
     this.node = el(
       "li",
@@ -67,7 +91,9 @@ export class MessageView {
     this.failure.hidden = state !== "failed";
     setText(/** @type {Element} */ (this.failure.firstElementChild), why);
     const pending = [icon("clock"), "waiting"];
-    const sent = own ? [icon("check"), el("span", { class: "hidden" }, "delivered")] : [];
+    const sent = own
+      ? [icon("check"), el("span", { class: "hidden" }, "delivered")]
+      : [];
     const failed = [icon("alert"), "not sent"];
     this.state.replaceChildren(...{ pending, sent, failed }[state]);
   }
@@ -77,11 +103,15 @@ export class MessageView {
     const info = el("span", { class: "info" }, formatBytes(file.size));
     const save = async () => {
       const there = await download(this.message).catch(() => undefined);
-      if (there === undefined) setText(info, "No connection, please try again.");
+      if (there === undefined)
+        setText(info, "No connection, please try again.");
       if (there === false) setText(info, "No longer kept by the server.");
     };
     if (isPicture(this.message)) {
-      this.#picture = el("div", { class: "picture", "data-testid": "message-image" });
+      this.#picture = el("div", {
+        class: "picture",
+        "data-testid": "message-image",
+      });
     }
     return el(
       "figure",
@@ -91,10 +121,20 @@ export class MessageView {
         "figcaption",
         {},
         this.#picture ? undefined : icon("file"),
-        el("span", { class: "about" }, el("strong", { title: file.name }, file.name), info),
+        el(
+          "span",
+          { class: "about" },
+          el("strong", { title: file.name }, file.name),
+          info,
+        ),
         el(
           "button",
-          { type: "button", class: "quiet square", click: () => void save(), "data-testid": "message-download" },
+          {
+            type: "button",
+            class: "quiet square",
+            click: () => void save(),
+            "data-testid": "message-download",
+          },
           icon("download"),
           el("span", { class: "hidden" }, `Download ${file.name}`),
         ),
@@ -112,7 +152,10 @@ export class MessageView {
       const alt = `Picture ${message.file?.name} from ${message.name}`;
       box.replaceChildren(el("img", { src: url, alt, decoding: "async" }));
     } else {
-      const text = state === "gone" ? "This picture is no longer kept." : "Loading the picture";
+      const text =
+        state === "gone"
+          ? "This picture is no longer kept."
+          : "Loading the picture";
       box.replaceChildren(el("span", {}, text));
     }
   }

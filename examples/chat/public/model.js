@@ -46,13 +46,20 @@ export class Room {
   }
 
   get lastSeq() {
-    return Math.max(0, ...[...this.messages.values()].map(({ seq }) => seq).filter(Number.isFinite));
+    return Math.max(
+      0,
+      ...[...this.messages.values()]
+        .map(({ seq }) => seq)
+        .filter(Number.isFinite),
+    );
   }
 
   /** The server's messages by place, then what waits, in the order of writing. */
   timeline() {
     const shown = [...this.messages.values()];
-    return shown.sort((a, b) => (a.seq === b.seq ? a.time - b.time : a.seq - b.seq));
+    return shown.sort((a, b) =>
+      a.seq === b.seq ? a.time - b.time : a.seq - b.seq,
+    );
   }
 
   /**
@@ -80,7 +87,12 @@ export class Room {
 
   /** @param {Omit<Shown, "seq" | "state" | "own">} draft */
   write(draft) {
-    this.messages.set(draft.id, { ...draft, seq: Infinity, state: "pending", own: true });
+    this.messages.set(draft.id, {
+      ...draft,
+      seq: Infinity,
+      state: "pending",
+      own: true,
+    });
     this.onChange();
   }
 
@@ -102,8 +114,10 @@ export class Room {
     const names = new Set(people.map((person) => person.name));
     const before = this.#names;
     if (before) {
-      for (const name of names) if (!before.has(name) && name !== self) this.#arrived(name);
-      for (const name of before) if (!names.has(name) && name !== self) this.#left(name);
+      for (const name of names)
+        if (!before.has(name) && name !== self) this.#arrived(name);
+      for (const name of before)
+        if (!names.has(name) && name !== self) this.#left(name);
     }
     this.#names = names;
     this.people = people;
@@ -141,7 +155,11 @@ export class Room {
   /** @param {string} text */
   note(text) {
     this.#noteCount += 1;
-    this.notes.push({ id: `note-${this.#noteCount}`, after: this.lastSeq, text });
+    this.notes.push({
+      id: `note-${this.#noteCount}`,
+      after: this.lastSeq,
+      text,
+    });
     if (this.notes.length > 30) this.notes.shift();
     this.onChange();
   }

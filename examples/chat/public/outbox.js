@@ -55,7 +55,9 @@ export class Outbox {
     this.#running = true;
     try {
       let entry;
-      while ((entry = this.#entries.find(({ room }) => this.#hooks.ready(room)))) {
+      while (
+        (entry = this.#entries.find(({ room }) => this.#hooks.ready(room)))
+      ) {
         if (!(await this.#send(entry))) break;
       }
     } finally {
@@ -71,7 +73,11 @@ export class Outbox {
     const { id, room, text, file } = entry;
     let answer;
     try {
-      answer = await ask("message", { id, room, text, file }, file ? 30_000 : 8000);
+      answer = await ask(
+        "message",
+        { id, room, text, file },
+        file ? 30_000 : 8000,
+      );
     } catch {
       // Lost or late: the same again, at once if there is a connection.
       this.#later(1000);

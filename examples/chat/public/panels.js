@@ -17,7 +17,9 @@ function openPanel(panel, button) {
   panel.classList.add("open");
   byId("backdrop").hidden = false;
   byId("chat").inert = true;
-  /** @type {HTMLElement | null} */ (panel.querySelector("[data-close-panel]"))?.focus();
+  /** @type {HTMLElement | null} */ (
+    panel.querySelector("[data-close-panel]")
+  )?.focus();
 }
 
 export function closePanel() {
@@ -32,13 +34,18 @@ export function closePanel() {
 export function startPanels() {
   for (const name of ["rooms", "people"]) {
     const button = byId(`open-${name}`);
-    button.addEventListener("click", () => openPanel(byId(`${name}-panel`), button));
+    button.addEventListener("click", () =>
+      openPanel(byId(`${name}-panel`), button),
+    );
   }
   for (const button of document.querySelectorAll("[data-close-panel]")) {
     button.addEventListener("click", closePanel);
   }
   byId("backdrop").addEventListener("click", closePanel);
-  addEventListener("keydown", (event) => event.key === "Escape" && closePanel());
+  addEventListener(
+    "keydown",
+    (event) => event.key === "Escape" && closePanel(),
+  );
   // What slid over the chat stands beside it when the window grows.
   for (const query of ["(min-width: 760px)", "(min-width: 1080px)"]) {
     matchMedia(query).addEventListener("change", closePanel);
@@ -52,7 +59,10 @@ function followKeyboard() {
   if (!view) return;
   const fit = () => {
     const covered = innerHeight - view.height > 120 && view.scale === 1;
-    document.documentElement.style.setProperty("--height", covered ? `${view.height}px` : "100dvh");
+    document.documentElement.style.setProperty(
+      "--height",
+      covered ? `${view.height}px` : "100dvh",
+    );
     if (covered) scrollTo(0, 0);
   };
   view.addEventListener("resize", fit);

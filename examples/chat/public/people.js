@@ -10,11 +10,17 @@ const items = new Map();
 /** @param {readonly Person[]} people @param {string} self @param {boolean} known */
 export function showPeople(people, self, known) {
   const sorted = [...people].sort(
-    (a, b) => Number(b.name === self) - Number(a.name === self) || a.name.localeCompare(b.name),
+    (a, b) =>
+      Number(b.name === self) - Number(a.name === self) ||
+      a.name.localeCompare(b.name),
   );
-  arrange(byId("people"), sorted.map((person) => item(person, person.name === self)));
+  arrange(
+    byId("people"),
+    sorted.map((person) => item(person, person.name === self)),
+  );
   const ids = new Set(people.map(({ id }) => id));
   for (const id of items.keys()) if (!ids.has(id)) items.delete(id);
+  byId("people-empty").hidden = known;
   const count = known ? String(people.length) : "";
   setText(byId("people-count"), count);
   setText(byId("people-count-short"), count);
@@ -32,12 +38,19 @@ function item({ id, name, transport, protocol }, self) {
         "div",
         {},
         el("p", { class: "person-name" }, el("strong"), el("span")),
-        el("p", { class: "chips" }, el("span", { class: "chip" }), el("span", { class: "chip plain" })),
+        el(
+          "p",
+          { class: "chips" },
+          el("span", { class: "chip" }),
+          el("span", { class: "chip plain" }),
+        ),
       ),
     );
     items.set(id, node);
   }
-  const [title, chips] = /** @type {NodeListOf<HTMLElement>} */ (node.querySelectorAll("p"));
+  const [title, chips] = /** @type {NodeListOf<HTMLElement>} */ (
+    node.querySelectorAll("p")
+  );
   Object.assign(node.dataset, { name, transport, protocol: String(protocol) });
   paintAvatar(/** @type {HTMLElement} */ (node.firstElementChild), name);
   setText(title.children[0], name);
@@ -62,6 +75,12 @@ export function showTyping(typing) {
   const box = byId("typing");
   if (box.dataset.text === text) return;
   box.dataset.text = text;
-  const dots = el("span", { class: "dots", "aria-hidden": "true" }, el("i"), el("i"), el("i"));
+  const dots = el(
+    "span",
+    { class: "dots", "aria-hidden": "true" },
+    el("i"),
+    el("i"),
+    el("i"),
+  );
   box.replaceChildren(...(text ? [dots, text] : []));
 }

@@ -22,14 +22,23 @@ export function showRooms(joined, directory, active) {
 
   arrange(
     byId("joined-rooms"),
-    mine.map((room) => item(room.name, people.get(room.name) ?? 0, room.unread, room.name === active)),
+    mine.map((room) =>
+      item(
+        room.name,
+        people.get(room.name) ?? 0,
+        room.unread,
+        room.name === active,
+      ),
+    ),
   );
   arrange(
     byId("other-rooms"),
     others.map((card) => item(card.name, card.people, 0, false)),
   );
   byId("other-rooms-section").hidden = others.length === 0;
-  byId("rooms-dot").hidden = !mine.some((room) => room.unread > 0 && room.name !== active);
+  byId("rooms-dot").hidden = !mine.some(
+    (room) => room.unread > 0 && room.name !== active,
+  );
 }
 
 /** @param {string} name @param {number} people @param {number} unread @param {boolean} active */
@@ -41,7 +50,11 @@ function item(name, people, unread, active) {
       {},
       el(
         "a",
-        { href: `#${encodeURIComponent(name)}`, "data-testid": "room-item", "data-room": name },
+        {
+          href: `#${encodeURIComponent(name)}`,
+          "data-testid": "room-item",
+          "data-room": name,
+        },
         el("span", { class: "hash", "aria-hidden": "true" }, "#"),
         el("span", { class: "room-name" }, name),
         el("span", { class: "room-people" }),

@@ -11,7 +11,7 @@ export const LIMITS = Object.freeze({
   /** Characters of one message. */
   text: 2000,
   /** Bytes of one file. */
-  fileBytes: 2 * 1024 * 1024,
+  fileBytes: 2_000_000,
   /** Characters of a file's name. */
   fileName: 120,
   /** Messages that a room remembers. */
@@ -68,7 +68,9 @@ export function checkName(input) {
  */
 export function checkRoom(input) {
   if (typeof input !== "string" || input.length > 4 * LIMITS.room) {
-    return { error: `A room's name is a text of at most ${LIMITS.room} characters.` };
+    return {
+      error: `A room's name is a text of at most ${LIMITS.room} characters.`,
+    };
   }
   const value = input
     .normalize("NFC")
@@ -92,7 +94,8 @@ export function checkRoom(input) {
  * @returns {Checked}
  */
 export function checkText(input) {
-  if (typeof input !== "string") return { error: "A message's text is a string." };
+  if (typeof input !== "string")
+    return { error: "A message's text is a string." };
   if (input.length > 2 * LIMITS.text) {
     return { error: `A message has at most ${LIMITS.text} characters.` };
   }
@@ -127,12 +130,16 @@ export function checkFileName(input) {
 
 /** Names that look alike are one name. @param {string} name */
 export function nameKey(name) {
-  return name.normalize("NFKC").toLowerCase().replace(/[\s._'-]+/g, " ").trim();
+  return name
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/[\s._'-]+/g, " ")
+    .trim();
 }
 
 /** @param {number} bytes */
 export function formatBytes(bytes) {
   if (bytes < 1000) return `${bytes} B`;
   if (bytes < 1_000_000) return `${Math.round(bytes / 1000)} kB`;
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+  return `${Number((bytes / 1_000_000).toFixed(1))} MB`;
 }

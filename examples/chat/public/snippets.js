@@ -14,7 +14,7 @@ const room = ${JSON.stringify(room)};
 socket.on("message", ({ name, text }) => console.log(name + ": " + text));
 socket.on("connect", () => {
   socket.emit("join", { room, name: ${JSON.stringify(name)} }, (answer) => {
-    if (answer.ok) socket.emit("message", { room, text: "Hello from a program!" });
+    if (answer.ok) socket.emit("message", { room, text: "Hello!" });
     else console.error(answer.error.message);
   });
 });
@@ -34,7 +34,12 @@ export function snippets(url, room) {
       id: "2x",
       title: "Any Socket.IO 2.x client",
       how: "npm install socket.io-client@2, save as hello.cjs, run node hello.cjs",
-      code: program(url, room, 'const io = require("socket.io-client");', "Grace"),
+      code: program(
+        url,
+        room,
+        'const io = require("socket.io-client");',
+        "Grace",
+      ),
     },
     {
       id: "shell",
@@ -64,21 +69,37 @@ function section({ id, title, how, code }) {
   const label = el("span", {}, "Copy");
   const button = el(
     "button",
-    { type: "button", class: "quiet outlined copy", "data-testid": `copy-${id}`, "aria-label": `Copy: ${title}` },
+    {
+      type: "button",
+      class: "quiet outlined copy",
+      "data-testid": `copy-${id}`,
+      "aria-label": `Copy: ${title}`,
+    },
     icon("copy"),
     label,
   );
-  const block = el("pre", { tabindex: "0", "aria-label": title }, el("code", { "data-testid": `snippet-${id}` }, code));
+  const block = el(
+    "pre",
+    { tabindex: "0", "aria-label": title },
+    el("code", { "data-testid": `snippet-${id}` }, code),
+  );
   button.addEventListener("click", async () => {
     const copied = await copy(code, block);
     label.textContent = copied ? "Copied" : "Selected";
-    announce(copied ? `${title}: copied.` : "Selected; copy it with your keyboard.");
+    announce(
+      copied ? `${title}: copied.` : "Selected; copy it with your keyboard.",
+    );
     setTimeout(() => (label.textContent = "Copy"), 2000);
   });
   return el(
     "section",
     { class: "snippet" },
-    el("header", {}, el("div", {}, el("h3", {}, title), el("p", {}, how)), button),
+    el(
+      "header",
+      {},
+      el("div", {}, el("h3", {}, title), el("p", {}, how)),
+      button,
+    ),
     block,
   );
 }

@@ -17,7 +17,8 @@
     const theme = chosen ?? (system.matches ? "dark" : "light");
     root.dataset.theme = theme;
     const label = document.getElementById("theme-label");
-    if (label) label.textContent = theme === "dark" ? "Light colours" : "Dark colours";
+    if (label)
+      label.textContent = theme === "dark" ? "Light colours" : "Dark colours";
   }
 
   show();

@@ -28,7 +28,9 @@ let below = 0;
 let seen = new Set();
 
 scroller.addEventListener("scroll", () => {
-  atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END;
+  atEnd =
+    scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight <
+    NEAR_END;
   if (atEnd) below = 0;
   showJump();
 });
@@ -41,7 +43,10 @@ sizes.observe(list);
 /** @param {boolean} [gently] */
 export function scrollToEnd(gently = false) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  scroller.scrollTo({ top: scroller.scrollHeight, behavior: gently && !calm ? "smooth" : "instant" });
+  scroller.scrollTo({
+    top: scroller.scrollHeight,
+    behavior: gently && !calm ? "smooth" : "instant",
+  });
   if (gently) return;
   atEnd = true;
   below = 0;
@@ -76,7 +81,8 @@ export function showTimeline(room, actions) {
   const showEmpty = messages.length === 0;
   byId("empty").hidden = !showEmpty;
   if (showEmpty) showEmptyText(room);
-  if (changedRoom || fresh.some(({ own, state }) => own && state === "pending")) scrollToEnd();
+  if (changedRoom || fresh.some(({ own, state }) => own && state === "pending"))
+    scrollToEnd();
   else if (atEnd) scrollToEnd();
   else below += fresh.length;
   showJump();
@@ -150,7 +156,10 @@ function forgetViews(messages) {
 /** @param {Room} room */
 function showEmptyText(room) {
   const [title, text] = room.joined
-    ? ["Nothing said yet", "Write the first message, drop a picture, or join from a program."]
+    ? [
+        "Nothing said yet",
+        "Write the first message, drop a picture, or join from a program.",
+      ]
     : ["One moment", "Waiting for the server."];
   setText(byId("empty-title"), title);
   setText(byId("empty-text"), text);
@@ -158,5 +167,8 @@ function showEmptyText(room) {
 
 function showJump() {
   jump.hidden = atEnd;
-  setText(byId("jump-text"), below > 0 ? counted(below, "new message") : "Latest messages");
+  setText(
+    byId("jump-text"),
+    below > 0 ? counted(below, "new message") : "Latest messages",
+  );
 }

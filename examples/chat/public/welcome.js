@@ -10,9 +10,17 @@ const error = byId("name-error");
  * @param {{ name: string, problem?: string, first?: boolean, optional?: boolean }} how
  *   `optional`: it can be closed without an answer
  */
-export function askForName({ name, problem = "", first = false, optional = false }) {
+export function askForName({
+  name,
+  problem = "",
+  first = false,
+  optional = false,
+}) {
   dialog.dataset.optional = String(optional);
-  setText(byId("welcome-title"), first ? "Welcome to the omnio chat" : "Your name in the chat");
+  setText(
+    byId("welcome-title"),
+    first ? "Welcome to the omnio chat" : "Your name in the chat",
+  );
   byId("welcome-text").hidden = !first;
   byId("name-cancel").hidden = !optional;
   setText(byId("name-submit"), first ? "Join the chat" : "Use this name");

@@ -29,12 +29,19 @@ export class Allowance {
     const { size, refill } = RATES[kind];
     const now = performance.now();
     const bucket = this.#buckets.get(kind) ?? { tokens: size, at: now };
-    bucket.tokens = Math.min(size, bucket.tokens + ((now - bucket.at) / 1000) * refill);
+    bucket.tokens = Math.min(
+      size,
+      bucket.tokens + ((now - bucket.at) / 1000) * refill,
+    );
     bucket.at = now;
     this.#buckets.set(kind, bucket);
     if (bucket.tokens < amount) {
       const retryAfter = Math.ceil(((amount - bucket.tokens) / refill) * 1000);
-      throw new Refusal("rate", "That was a lot at once; please wait a moment.", { retryAfter });
+      throw new Refusal(
+        "rate",
+        "That was a lot at once; please wait a moment.",
+        { retryAfter },
+      );
     }
     bucket.tokens -= amount;
   }

@@ -5,7 +5,13 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { LIMITS } from "../public/rules.js";
 import { Allowance } from "./allowance.mjs";
-import { readFetch, readJoin, readMessage, readRoom, Refusal } from "./checks.mjs";
+import {
+  readFetch,
+  readJoin,
+  readMessage,
+  readRoom,
+  Refusal,
+} from "./checks.mjs";
 import { People } from "./people.mjs";
 
 /** @typedef {import("../types.d.ts").ChatSocket} ChatSocket */
@@ -25,8 +31,12 @@ export function openChat(io, history, shelf, durable) {
   });
 
   function roomCards() {
-    const cards = history.rooms().map((name) => ({ name, people: people.count(name) }));
-    return cards.sort((a, b) => b.people - a.people || a.name.localeCompare(b.name));
+    const cards = history
+      .rooms()
+      .map((name) => ({ name, people: people.count(name) }));
+    return cards.sort(
+      (a, b) => b.people - a.people || a.name.localeCompare(b.name),
+    );
   }
 
   /** @param {ChatSocket} socket @param {unknown} payload */
@@ -34,7 +44,10 @@ export function openChat(io, history, shelf, durable) {
     const { room, name, key } = readJoin(payload);
     const { seats } = socket.data;
     if (!seats.has(room) && seats.size >= LIMITS.roomsPerSocket) {
-      throw new Refusal("full", `One connection is in at most ${LIMITS.roomsPerSocket} rooms.`);
+      throw new Refusal(
+        "full",
+        `One connection is in at most ${LIMITS.roomsPerSocket} rooms.`,
+      );
     }
     const holder = people.holder(room, name, socket);
     if (holder) {
@@ -47,11 +60,20 @@ export function openChat(io, history, shelf, durable) {
       dismiss(holder.socket, room, "You are here in another window now.");
     }
     history.open(room, (other) => people.count(other) > 0);
-    const seat = { id: seats.get(room)?.id ?? randomBytes(6).toString("hex"), name, key };
+    const seat = {
+      id: seats.get(room)?.id ?? randomBytes(6).toString("hex"),
+      name,
+      key,
+    };
     seats.set(room, seat);
     people.enter(room, socket, seat);
     await socket.join(room);
-    return { room, name, history: [...history.recent(room)], people: people.list(room) };
+    return {
+      room,
+      name,
+      history: [...history.recent(room)],
+      people: people.list(room),
+    };
   }
 
   /** @param {ChatSocket} socket @param {string} room @param {string} reason */
@@ -68,7 +90,8 @@ export function openChat(io, history, shelf, durable) {
     socket.data.seats.delete(room);
     people.leave(room, socket);
     void socket.leave(room);
-    if (history.recent(room).length === 0 && people.count(room) === 0) history.close(room);
+    if (history.recent(room).length === 0 && people.count(room) === 0)
+      history.close(room);
     return {};
   }
 
@@ -81,7 +104,13 @@ export function openChat(io, history, shelf, durable) {
       await shelf.put(id, file.bytes);
     }
     const card = file && { file: file.card };
-    const { fresh, seq, time } = await history.append({ id, room, name, text, ...card });
+    const { fresh, seq, time } = await history.append({
+      id,
+      room,
+      name,
+      text,
+      ...card,
+    });
     if (fresh) io.to(room).emit("message", fresh);
     return { id, seq, time };
   }
@@ -111,7 +140,8 @@ export function openChat(io, history, shelf, durable) {
         dismiss(socket, room, `Somebody else is called ${seat.name} here now.`);
         continue;
       }
-      if (holder) dismiss(holder.socket, room, "You are here in another window now.");
+      if (holder)
+        dismiss(holder.socket, room, "You are here in another window now.");
       history.open(room, (other) => people.count(other) > 0);
       people.enter(room, socket, seat);
     }
@@ -122,7 +152,12 @@ export function openChat(io, history, shelf, durable) {
     socket.data.seats ??= new Map();
     if (socket.recovered) resume(socket);
     const { transport, protocol } = socket.conn;
-    socket.emit("welcome", { boot, transport: transport.name, protocol, durable });
+    socket.emit("welcome", {
+      boot,
+      transport: transport.name,
+      protocol,
+      durable,
+    });
     socket.emit("rooms", roomCards());
 
     socket.conn.on("upgrade", () => {
@@ -131,7 +166,13 @@ export function openChat(io, history, shelf, durable) {
     socket.on("disconnect", () => {
       for (const room of socket.data.seats.keys()) people.leave(room, socket);
     });
-    for (const [event, handle] of Object.entries({ join, leave, message, typing, file })) {
+    for (const [event, handle] of Object.entries({
+      join,
+      leave,
+      message,
+      typing,
+      file,
+    })) {
       const name = /** @type {Event} */ (event);
       socket.on(name, (/** @type {unknown[]} */ ...args) => {
         void answer(args, () => {
@@ -165,7 +206,10 @@ async function answer(args, handle) {
     reply({ ok: true, ...result });
   } catch (error) {
     if (error instanceof Refusal) {
-      reply({ ok: false, error: { code: error.code, message: error.message, ...error.more } });
+      reply({
+        ok: false,
+        error: { code: error.code, message: error.message, ...error.more },
+      });
     } else {
       console.error(error);
       const message = "Something went wrong on the server.";

@@ -41,7 +41,11 @@ function valueOf(checked) {
  * @returns {Record<string, unknown>}
  */
 function record(payload) {
-  if (typeof payload !== "object" || payload === null || Array.isArray(payload)) {
+  if (
+    typeof payload !== "object" ||
+    payload === null ||
+    Array.isArray(payload)
+  ) {
     throw new Refusal("invalid", "The event's first argument is an object.");
   }
   return { ...payload };
@@ -53,7 +57,11 @@ export function readJoin(payload) {
   if (key !== undefined && (typeof key !== "string" || !KEY.test(key))) {
     throw new Refusal("invalid", "`key` has 16 to 64 letters, digits, - or _.");
   }
-  return { room: valueOf(checkRoom(room)), name: valueOf(checkName(name)), key };
+  return {
+    room: valueOf(checkRoom(room)),
+    name: valueOf(checkName(name)),
+    key,
+  };
 }
 
 /** For events that carry nothing but the room. @param {unknown} payload */
@@ -117,14 +125,20 @@ function readUpload(file) {
 function bytesOf(data) {
   if (data instanceof Uint8Array) return data;
   if (data instanceof ArrayBuffer) return new Uint8Array(data);
-  throw new Refusal("invalid", "`file.data` is binary: a Buffer, Uint8Array or ArrayBuffer.");
+  throw new Refusal(
+    "invalid",
+    "`file.data` is binary: a Buffer, Uint8Array or ArrayBuffer.",
+  );
 }
 
 /** The type that a sender claims is only ever shown. @param {unknown} type */
 function plainType(type) {
-  const claimed = typeof type === "string" && /^[a-z]+\/[\w.+-]{1,60}$/.test(type);
+  const claimed =
+    typeof type === "string" && /^[a-z]+\/[\w.+-]{1,60}$/.test(type);
   // A picture by name only must not look like one to the page.
-  return claimed && !INLINE_TYPES.includes(type) ? type : "application/octet-stream";
+  return claimed && !INLINE_TYPES.includes(type)
+    ? type
+    : "application/octet-stream";
 }
 
 /** Pictures are recognised by their first bytes. @param {Uint8Array} bytes */
@@ -132,7 +146,8 @@ function pictureType(bytes) {
   const head = Buffer.from(bytes.subarray(0, 12)).toString("latin1");
   if (head.startsWith("\x89PNG\r\n\x1a\n")) return "image/png";
   if (head.startsWith("\xff\xd8\xff")) return "image/jpeg";
-  if (head.startsWith("GIF87a") || head.startsWith("GIF89a")) return "image/gif";
+  if (head.startsWith("GIF87a") || head.startsWith("GIF89a"))
+    return "image/gif";
   if (head.startsWith("RIFF") && head.slice(8) === "WEBP") return "image/webp";
   return undefined;
 }

@@ -2,7 +2,15 @@
  * The folder that outlives the server: a few small files, each replaced in one
  * step. Without a usable folder everything still works, in memory only.
  */
-import { lstat, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import {
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -75,7 +83,9 @@ async function refuseForeign(path) {
   const facts = await lstat(path);
   const own = process.getuid === undefined || facts.uid === process.getuid();
   if (!facts.isDirectory() || !own) {
-    throw new Error(`${path} belongs to somebody else; set CHAT_DATA to another folder.`);
+    throw new Error(
+      `${path} belongs to somebody else; set CHAT_DATA to another folder.`,
+    );
   }
 }
 

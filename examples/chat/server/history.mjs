@@ -65,7 +65,9 @@ export class History {
         for (const entry of taken) log.taken.set(entry.id, entry);
         this.#logs.set(room, log);
       } catch (error) {
-        console.warn(`${name} could not be read and is left out: ${messageOf(error)}`);
+        console.warn(
+          `${name} could not be read and is left out: ${messageOf(error)}`,
+        );
       }
     }
     this.open(LOBBY);
@@ -76,13 +78,17 @@ export class History {
   }
 
   /** Makes the room if it is new, at the cost of the quietest one if there are too many. */
-  open(/** @type {string} */ room, inUse = (/** @type {string} */ _room) => true) {
+  open(/** @type {string} */ room, inUse = everyRoom) {
     if (this.#logs.has(room)) return;
     if (this.#logs.size >= MAX_ROOMS) {
       const [quietest] = [...this.#logs.values()]
         .filter((log) => log.room !== LOBBY && !inUse(log.room))
         .sort((a, b) => a.lastTime - b.lastTime);
-      if (!quietest) throw new Refusal("full", "There are too many rooms; please use another.");
+      if (!quietest)
+        throw new Refusal(
+          "full",
+          "There are too many rooms; please use another.",
+        );
       this.close(quietest.room);
     }
     const log = new Log(room);
@@ -140,7 +146,9 @@ export class History {
 
   /** Settles when everything is on disk. */
   async settled() {
-    await Promise.all([...this.#logs.values()].map((log) => log.waiting ?? log.saved));
+    await Promise.all(
+      [...this.#logs.values()].map((log) => log.waiting ?? log.saved),
+    );
   }
 
   /** @param {Log} log */
@@ -162,11 +170,15 @@ export class History {
         JSON.stringify({ room, seq, messages, taken: [...taken.values()] }),
       );
     } catch (error) {
-      if (!this.#warned) console.warn(`History is not written any more: ${messageOf(error)}`);
+      if (!this.#warned)
+        console.warn(`History is not written any more: ${messageOf(error)}`);
       this.#warned = true;
     }
   }
 }
+
+/** Whoever does not say which rooms are in use gets none of them removed. @type {(room: string) => boolean} */
+const everyRoom = () => true;
 
 /** @param {Log} log @param {(message: Message) => void} forget */
 function trim(log, forget) {

@@ -28,7 +28,9 @@ export async function listen(server, wanted, host) {
       return typeof address === "object" && address ? address.port : port;
     } catch (error) {
       if (!isTaken(error) || port === last) throw sentence(error, port, host);
-      console.log(`Port ${port} is taken by another program; trying ${port + 1}.`);
+      console.log(
+        `Port ${port} is taken by another program; trying ${port + 1}.`,
+      );
     }
   }
 }
@@ -57,7 +59,9 @@ function tryPort(server, port, host) {
 
 /** @param {unknown} error */
 function isTaken(error) {
-  return error instanceof Error && "code" in error && error.code === "EADDRINUSE";
+  return (
+    error instanceof Error && "code" in error && error.code === "EADDRINUSE"
+  );
 }
 
 /** @param {unknown} error @param {number} port @param {string} host */

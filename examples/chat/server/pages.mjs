@@ -15,8 +15,26 @@ const FILES = [
   "index.html",
   "icon.svg",
   ...["base", "layout", "messages", "dialogs"].map((name) => `${name}.css`),
-  ...["app", "banner", "composer", "connection", "dom", "files", "format", "identity"],
-  ...["message", "model", "outbox", "panels", "people", "rooms", "rules", "snippets"],
+  ...[
+    "app",
+    "banner",
+    "composer",
+    "connection",
+    "dom",
+    "files",
+    "format",
+    "identity",
+  ],
+  ...[
+    "message",
+    "model",
+    "outbox",
+    "panels",
+    "people",
+    "rooms",
+    "rules",
+    "snippets",
+  ],
   ...["theme", "timeline", "welcome"],
 ].map((name) => (name.includes(".") ? name : `${name}.js`));
 
@@ -42,7 +60,10 @@ const pages = new Map();
 for (const name of FILES) {
   const ending = /** @type {keyof typeof TYPES} */ (name.split(".").at(-1));
   const body = readFileSync(new URL(`../public/${name}`, import.meta.url));
-  pages.set(name === "index.html" ? "/" : `/${name}`, { type: TYPES[ending], body });
+  pages.set(name === "index.html" ? "/" : `/${name}`, {
+    type: TYPES[ending],
+    body,
+  });
 }
 
 /**
@@ -55,7 +76,9 @@ export function servePage(request, response) {
   if (request.method !== "GET" && request.method !== "HEAD") {
     response.writeHead(405, { ...SECURITY, allow: "GET, HEAD" }).end();
   } else if (!page) {
-    response.writeHead(404, { ...SECURITY, "content-type": "text/plain" }).end("Not found\n");
+    response
+      .writeHead(404, { ...SECURITY, "content-type": "text/plain" })
+      .end("Not found\n");
   } else {
     response.writeHead(200, {
       ...SECURITY,

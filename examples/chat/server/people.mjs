@@ -40,7 +40,8 @@ export class People {
   holder(room, name, self) {
     const key = nameKey(name);
     for (const entry of this.#rooms.get(room)?.values() ?? []) {
-      if (entry.socket !== self && nameKey(entry.seat.name) === key) return entry;
+      if (entry.socket !== self && nameKey(entry.seat.name) === key)
+        return entry;
     }
     return undefined;
   }
@@ -49,18 +50,21 @@ export class People {
   freeName(room, name, self) {
     const stem = name.slice(0, 20).replace(/ \d+$/, "").trim();
     for (let number = 2; ; number += 1) {
-      if (!this.holder(room, `${stem} ${number}`, self)) return `${stem} ${number}`;
+      if (!this.holder(room, `${stem} ${number}`, self))
+        return `${stem} ${number}`;
     }
   }
 
   /** @param {string} room */
   list(room) {
-    return [...(this.#rooms.get(room)?.values() ?? [])].map(({ socket, seat }) => ({
-      id: seat.id,
-      name: seat.name,
-      transport: socket.conn.transport.name,
-      protocol: socket.conn.protocol,
-    }));
+    return [...(this.#rooms.get(room)?.values() ?? [])].map(
+      ({ socket, seat }) => ({
+        id: seat.id,
+        name: seat.name,
+        transport: socket.conn.transport.name,
+        protocol: socket.conn.protocol,
+      }),
+    );
   }
 
   /** @param {string} room */
