@@ -12,19 +12,29 @@ import type {
 import { BroadcastAck } from "./broadcast-ack.js";
 import { RemoteSocket, type SocketDetails } from "./remote-socket.js";
 import { assertNotReserved } from "./socket-types.js";
-import { isFunction } from "./typed-events.js";
-import type {
-  AllButLast,
-  Any,
-  DecorateAcknowledgements,
-  EventNames,
-  EventNamesWithError,
-  EventParams,
-  EventsMap,
-  FirstNonErrorArg,
-  Last,
-  TypedEventBroadcaster,
+import {
+  isFunction,
+  type AllButLast,
+  type Any,
+  type DecorateAcknowledgements,
+  type DecorateAcknowledgementsWithMultipleResponses,
+  type EventNames,
+  type EventNamesWithError,
+  type EventParams,
+  type EventsMap,
+  type FirstNonErrorArg,
+  type Last,
+  type TypedEventBroadcaster,
 } from "./typed-events.js";
+
+/** What a server, a namespace or a socket broadcasts with: callbacks take a list of answers. */
+export type Operator<
+  EmitEvents extends EventsMap,
+  SocketData,
+> = BroadcastOperator<
+  DecorateAcknowledgementsWithMultipleResponses<EmitEvents>,
+  SocketData
+>;
 
 export class BroadcastOperator<
   EmitEvents extends EventsMap,

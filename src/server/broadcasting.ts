@@ -2,7 +2,7 @@
  * What a server and a namespace have in common: both emit to many.
  */
 import type { Room, SocketId } from "./adapter.js";
-import type { BroadcastOperator } from "./broadcast-operator.js";
+import type { BroadcastOperator, Operator } from "./broadcast-operator.js";
 import type { RemoteSocket } from "./remote-socket.js";
 import {
   StrictEventEmitter,
@@ -11,11 +11,6 @@ import {
   type EventsMap,
   type RemoveAcknowledgements,
 } from "./typed-events.js";
-
-type Operator<EmitEvents extends EventsMap, SocketData> = BroadcastOperator<
-  DecorateAcknowledgementsWithMultipleResponses<EmitEvents>,
-  SocketData
->;
 
 export abstract class Broadcasting<
   EmitEvents extends EventsMap,

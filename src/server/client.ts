@@ -151,7 +151,7 @@ export class Client implements ConnectionListener {
         message: `a connection may join ${maxNamespaces} namespaces at most`,
       });
     this.#pending.set(nsp, undefined);
-    this.#server._findNamespace(nsp, auth, (found) => {
+    this.#server._namespaces.find(nsp, auth, (found) => {
       if (this.#closed) return;
       if (found === undefined)
         this.#refuse(nsp, { message: "Invalid namespace" });

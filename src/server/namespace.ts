@@ -10,7 +10,7 @@ import {
   type SocketId,
 } from "./adapter.js";
 import { Broadcasting } from "./broadcasting.js";
-import { BroadcastOperator } from "./broadcast-operator.js";
+import { BroadcastOperator, type Operator } from "./broadcast-operator.js";
 import type { Client } from "./client.js";
 import { runMiddlewares, watch, type Middleware } from "./middleware.js";
 import type { BaseServer } from "./server.js";
@@ -19,7 +19,6 @@ import { assertNotReserved, type ExtendedError } from "./socket-types.js";
 import type {
   AllButLast,
   Any,
-  DecorateAcknowledgementsWithMultipleResponses,
   DecorateAcknowledgementsWithTimeoutAndMultipleResponses,
   DefaultEventsMap,
   EventNames,
@@ -231,11 +230,11 @@ export class Namespace<
     });
   }
 
-  /** Replaces the adapter by one that the server's present choice makes. */
   _initAdapter(): void {
     this.#guard("adapter.init", "", () => this.adapter.init());
   }
 
+  /** Replaces the adapter by one that the server's present choice makes. */
   _replaceAdapter(): void {
     const old = this.adapter;
     this.adapter = this._makeAdapter();
@@ -243,6 +242,10 @@ export class Namespace<
     for (const [id, rooms] of old.sids) void this.adapter.addAll(id, rooms);
     this.#guard("adapter.close", "", () => old.close());
     this._initAdapter();
+  }
+
+  _closeAdapter(): void {
+    this.#guard("adapter.close", "", () => this.adapter.close());
   }
 
   protected _makeAdapter(): AdapterInstance {
@@ -295,10 +298,7 @@ export class Namespace<
     );
   }
 
-  protected override everybody(): BroadcastOperator<
-    DecorateAcknowledgementsWithMultipleResponses<EmitEvents>,
-    SocketData
-  > {
+  protected override everybody(): Operator<EmitEvents, SocketData> {
     return new BroadcastOperator(this.adapter);
   }
 

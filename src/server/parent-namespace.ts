@@ -59,9 +59,9 @@ export class ParentNamespace<
     if (this.server._settings.cleanupEmptyChildNamespaces)
       child._emptied = () => {
         this.children.delete(child);
-        this.server._forget(child);
+        this.server._namespaces.remove(child);
       };
-    this.server._register(child);
+    this.server._namespaces.add(child);
     return child;
   }
 

@@ -15,16 +15,18 @@ import {
   type AdapterInstance,
 } from "./adapter.js";
 import { Broadcasting } from "./broadcasting.js";
-import { BroadcastOperator } from "./broadcast-operator.js";
+import { BroadcastOperator, type Operator } from "./broadcast-operator.js";
 import { Client } from "./client.js";
 import type { Connection } from "./connection.js";
 import { LastEncoded } from "./encoded.js";
 import { makeEncoder } from "./encoder.js";
 import { bindForeignEngine, type ForeignEngine } from "./foreign-engine.js";
-import { watch } from "./middleware.js";
-import { Namespace, type ServerReservedEventsMap } from "./namespace.js";
+import type { Namespace, ServerReservedEventsMap } from "./namespace.js";
+import {
+  NamespaceTable,
+  type ParentNspNameMatchFn,
+} from "./namespace-table.js";
 import type { HandlerErrorContext, ServerOptions } from "./options.js";
-import { ParentNamespace } from "./parent-namespace.js";
 import {
   checkPath,
   hasEngineOptions,
@@ -38,7 +40,6 @@ import type { ExtendedError } from "./socket-types.js";
 import type {
   AllButLast,
   Any,
-  DecorateAcknowledgementsWithMultipleResponses,
   DecorateAcknowledgementsWithTimeoutAndMultipleResponses,
   DefaultEventsMap,
   EventNames,
@@ -49,13 +50,6 @@ import type {
   FirstNonErrorArg,
   Last,
 } from "./typed-events.js";
-
-/** Decides whether a namespace of this name may be made. */
-export type ParentNspNameMatchFn = (
-  name: string,
-  auth: { [key: string]: Any },
-  fn: (err: Error | null, success: boolean) => void,
-) => void;
 
 /** What a server can be attached to in Node.js. */
 export type TServerInstance =
@@ -93,19 +87,17 @@ export class BaseServer<
 
   /** Encodes packets in the official raw shape. */
   readonly encoder: { encode(packet: RawPacket): Any[] };
-  readonly _nsps = new Map<
-    string,
-    Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>
-  >();
+  readonly _namespaces: NamespaceTable<
+    ListenEvents,
+    EmitEvents,
+    ServerSideEvents,
+    SocketData
+  >;
   readonly _runtime: Runtime;
   readonly _settings: ServerSettings;
   readonly _dialects: readonly Dialect[];
   readonly _encoded = new LastEncoded();
   _connectTimeout: number;
-  readonly #parents = new Map<
-    RegExp | ParentNspNameMatchFn,
-    ParentNamespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>
-  >();
   #path: string;
   #serveClient: boolean;
   #adapter: AdapterConstructor;
@@ -155,12 +147,20 @@ export class BaseServer<
     };
     this._dialects = [eio4(shared), eio3({ ...shared, text: eio3Text })];
     this.encoder = makeEncoder(parser, maxAttachments);
+    this._namespaces = new NamespaceTable(this);
     this.sockets = this.of("/");
-    if (target !== undefined) this.attach(target);
+    if (target !== undefined && target !== null) this.attach(target);
   }
 
   get _opts(): ServerOptions {
     return this.opts;
+  }
+
+  get _nsps(): Map<
+    string,
+    Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>
+  > {
+    return this._namespaces.all;
   }
 
   /**
@@ -281,10 +281,7 @@ export class BaseServer<
       socket: Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>,
     ) => void,
   ): Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData> {
-    const nsp =
-      typeof name === "function" || name instanceof RegExp
-        ? this.#parent(name)
-        : this.#namespace(String(name));
+    const nsp = this._namespaces.of(name);
     if (fn !== undefined) nsp.on("connect", fn);
     return nsp;
   }
@@ -359,50 +356,9 @@ export class BaseServer<
     return this.sockets.serverSideEmitWithAck(ev, ...args);
   }
 
-  /** Finds the namespace that a client asks for; perhaps a parent makes it. */
-  _findNamespace(
-    name: string,
-    auth: Record<string, unknown>,
-    found: (
-      nsp:
-        | Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>
-        | undefined,
-    ) => void,
-  ): void {
-    const existing = this._nsps.get(name);
-    if (existing !== undefined) return found(existing);
-    const parents = [...this.#parents];
-    const ask = (index: number): void => {
-      const entry = parents[index];
-      if (entry === undefined) return found(undefined);
-      const [match, parent] = entry;
-      this.#matches(match, name, auth, (allowed) => {
-        if (!allowed) ask(index + 1);
-        // Somebody else may have made it in the meantime.
-        else found(this._nsps.get(name) ?? parent.createChild(name));
-      });
-    };
-    ask(0);
-  }
-
   _makeAdapter(nsp: Namespace<Any, Any, Any, Any>): AdapterInstance {
     const make = this.#adapter;
     return isConstructor(make) ? new make(nsp) : make(nsp);
-  }
-
-  _register(
-    nsp: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>,
-  ): void {
-    this._nsps.set(nsp.name, nsp);
-    if (nsp.name !== "/")
-      EventEmitter.prototype.emit.call(this.sockets, "new_namespace", nsp);
-  }
-
-  _forget(
-    nsp: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>,
-  ): void {
-    if (this._nsps.get(nsp.name) === nsp) this._nsps.delete(nsp.name);
-    void nsp.adapter.close();
   }
 
   /** A handler of the application threw or rejected. */
@@ -410,10 +366,7 @@ export class BaseServer<
     this._settings.onHandlerError(error, context);
   }
 
-  protected override everybody(): BroadcastOperator<
-    DecorateAcknowledgementsWithMultipleResponses<EmitEvents>,
-    SocketData
-  > {
+  protected override everybody(): Operator<EmitEvents, SocketData> {
     return new BroadcastOperator(this.sockets.adapter);
   }
 
@@ -448,60 +401,9 @@ export class BaseServer<
   #welcome(connection: Connection): void {
     new Client(this, connection);
   }
-
-  #namespace(
-    given: string,
-  ): Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData> {
-    const name = given.startsWith("/") ? given : `/${given}`;
-    const existing = this._nsps.get(name);
-    if (existing !== undefined) return existing;
-    for (const [match, parent] of this.#parents)
-      if (match instanceof RegExp && match.test(name))
-        return parent.createChild(name);
-    const nsp = new Namespace(this, name);
-    this._register(nsp);
-    return nsp;
-  }
-
-  #parent(
-    match: RegExp | ParentNspNameMatchFn,
-  ): Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData> {
-    if (match instanceof RegExp && (match.global || match.sticky))
-      throw new Error(
-        `a namespace's regular expression must not have the flag g or y, as it would match every other time only: ${String(match)}`,
-      );
-    const parent = new ParentNamespace(this, this.#parents.size);
-    this.#parents.set(match, parent);
-    return parent;
-  }
-
-  #matches(
-    match: RegExp | ParentNspNameMatchFn,
-    name: string,
-    auth: Record<string, unknown>,
-    then: (allowed: boolean) => void,
-  ): void {
-    if (match instanceof RegExp) return then(match.test(name));
-    let answered = false;
-    const answer = (allowed: boolean) => {
-      if (answered) return;
-      answered = true;
-      then(allowed);
-    };
-    const fail = (error: unknown) => {
-      this._report(error, { event: "of", namespace: name, socketId: "" });
-      answer(false);
-    };
-    try {
-      watch(
-        match(name, auth, (error, allowed) => answer(!error && allowed)),
-        fail,
-      );
-    } catch (error) {
-      fail(error);
-    }
-  }
 }
+
+type AnyMethod = (...args: unknown[]) => unknown;
 
 // Listeners of the server are those of its root namespace.
 for (const name of [
@@ -520,13 +422,11 @@ for (const name of [
   "removeListener",
   "setMaxListeners",
 ] as const) {
-  const method = EventEmitter.prototype[name] as (
-    ...args: unknown[]
-  ) => unknown;
   Object.defineProperty(BaseServer.prototype, name, {
     configurable: true,
     writable: true,
     value(this: BaseServer, ...args: unknown[]): unknown {
+      const method = Reflect.get(EventEmitter.prototype, name) as AnyMethod;
       const result = method.apply(this.sockets, args);
       return result === this.sockets ? this : result;
     },

@@ -14,7 +14,7 @@ import {
   type Session,
   type SocketId,
 } from "./adapter.js";
-import { BroadcastOperator } from "./broadcast-operator.js";
+import { BroadcastOperator, type Operator } from "./broadcast-operator.js";
 import { CatchAllEmitter } from "./catch-all.js";
 import type { Client } from "./client.js";
 import type { Connection } from "./connection.js";
@@ -35,19 +35,18 @@ import {
   type Handshake,
   type SocketReservedEventsMap,
 } from "./socket-types.js";
-import { isFunction } from "./typed-events.js";
-import type {
-  AllButLast,
-  Any,
-  DecorateAcknowledgements,
-  DecorateAcknowledgementsWithMultipleResponses,
-  DefaultEventsMap,
-  EventNames,
-  EventNamesWithAck,
-  EventParams,
-  EventsMap,
-  FirstNonErrorArg,
-  Last,
+import {
+  isFunction,
+  type AllButLast,
+  type Any,
+  type DecorateAcknowledgements,
+  type DefaultEventsMap,
+  type EventNames,
+  type EventNamesWithAck,
+  type EventParams,
+  type EventsMap,
+  type FirstNonErrorArg,
+  type Last,
 } from "./typed-events.js";
 
 /** After these a client may come back to its session. */
@@ -189,32 +188,17 @@ export class Socket<
   }
 
   /** Means the sockets in these rooms, but not this one. */
-  to(
-    room: Room | Room[],
-  ): BroadcastOperator<
-    DecorateAcknowledgementsWithMultipleResponses<EmitEvents>,
-    SocketData
-  > {
+  to(room: Room | Room[]): Operator<EmitEvents, SocketData> {
     return this.broadcast.to(room);
   }
 
   /** The same as `to()`. */
-  in(
-    room: Room | Room[],
-  ): BroadcastOperator<
-    DecorateAcknowledgementsWithMultipleResponses<EmitEvents>,
-    SocketData
-  > {
+  in(room: Room | Room[]): Operator<EmitEvents, SocketData> {
     return this.broadcast.in(room);
   }
 
   /** Leaves out the sockets in these rooms, and this one. */
-  except(
-    room: Room | Room[],
-  ): BroadcastOperator<
-    DecorateAcknowledgementsWithMultipleResponses<EmitEvents>,
-    SocketData
-  > {
+  except(room: Room | Room[]): Operator<EmitEvents, SocketData> {
     return this.broadcast.except(room);
   }
 
@@ -271,10 +255,7 @@ export class Socket<
   }
 
   /** Means all other sockets of the namespace. */
-  get broadcast(): BroadcastOperator<
-    DecorateAcknowledgementsWithMultipleResponses<EmitEvents>,
-    SocketData
-  > {
+  get broadcast(): Operator<EmitEvents, SocketData> {
     return new BroadcastOperator(
       this.nsp.adapter,
       new Set(),
@@ -284,10 +265,7 @@ export class Socket<
   }
 
   /** Means all other sockets of the namespace on this server. */
-  get local(): BroadcastOperator<
-    DecorateAcknowledgementsWithMultipleResponses<EmitEvents>,
-    SocketData
-  > {
+  get local(): Operator<EmitEvents, SocketData> {
     return this.broadcast.local;
   }
 
