@@ -7,23 +7,30 @@ interface PageSocket {
   on(event: string, listener: (...args: never[]) => void): void;
   emit(event: string, ...args: unknown[]): void;
   disconnect(): void;
-  io: { engine: { transport: { name: string }; on(event: string, listener: () => void): void } };
+  io: {
+    engine: {
+      transport: { name: string };
+      on(event: string, listener: () => void): void;
+    };
+  };
 }
 
-const TEXT = "€ 漢字 😀 \u0000 \u2028 \ufffd é \n \\n \"";
+const TEXT = '€ 漢字 😀 \u0000 \u2028 \ufffd é \n \\n "';
 
 export async function exercise(options: object): Promise<object> {
   const { io } = window as unknown as {
     io: (options: object) => PageSocket;
   };
-  const text = "€ 漢字 😀 \u0000 \u2028 \ufffd é \n \\n \"";
+  const text = '€ 漢字 😀 \u0000 \u2028 \ufffd é \n \\n "';
   const socket = io({ forceNew: true, reconnection: false, ...options });
   const named = (options as { transports: string[] }).transports;
 
   await new Promise<void>((resolve, reject) => {
     socket.on("connect", resolve);
     for (const event of ["connect_error", "error"])
-      socket.on(event, (error: unknown) => reject(new Error(`${event}: ${String(error)}`)));
+      socket.on(event, (error: unknown) =>
+        reject(new Error(`${event}: ${String(error)}`)),
+      );
   });
 
   const ask = (event: string, ...args: unknown[]): Promise<unknown[]> =>
@@ -37,10 +44,15 @@ export async function exercise(options: object): Promise<object> {
       value instanceof Blob
         ? await value.arrayBuffer()
         : ArrayBuffer.isView(value)
-          ? value.buffer.slice(value.byteOffset, value.byteOffset + value.byteLength)
+          ? value.buffer.slice(
+              value.byteOffset,
+              value.byteOffset + value.byteLength,
+            )
           : value;
     if (!(buffer instanceof ArrayBuffer)) return `no bytes: ${typeof value}`;
-    return [...new Uint8Array(buffer)].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
+    return [...new Uint8Array(buffer)]
+      .map((byte) => byte.toString(16).padStart(2, "0"))
+      .join(" ");
   };
 
   // At once, so that an upgrade comes in between.
@@ -51,17 +63,21 @@ export async function exercise(options: object): Promise<object> {
     }),
   );
   if (named.length > 1 && socket.io.engine.transport.name !== "websocket")
-    await new Promise<void>((resolve) => socket.io.engine.on("upgrade", resolve));
+    await new Promise<void>((resolve) =>
+      socket.io.engine.on("upgrade", resolve),
+    );
 
   const bytes = new Uint8Array([0, 1, 4, 30, 128, 254, 255]);
   const [mirrored] = await ask("mirror", bytes.buffer);
-  const [nested] = (await ask("mirror", { list: [bytes.buffer, "x", new Uint8Array([7]).buffer] })) as [
-    { list: unknown[] },
-  ];
+  const [nested] = (await ask("mirror", {
+    list: [bytes.buffer, "x", new Uint8Array([7]).buffer],
+  })) as [{ list: unknown[] }];
   const [fromBlob] = await ask("mirror", new Blob([bytes]));
   const [size] = await ask("measure", new ArrayBuffer(1_000_000));
   const [echoed, record] = await ask("mirror", text, { [text]: [text, null] });
-  const [long] = (await ask("mirror", "0123456789".repeat(100_000))) as [string];
+  const [long] = (await ask("mirror", "0123456789".repeat(100_000))) as [
+    string,
+  ];
 
   const answered = new Promise<unknown[]>((resolve) =>
     socket.on("answered", (...values: unknown[]) => resolve(values)),
@@ -75,9 +91,14 @@ export async function exercise(options: object): Promise<object> {
 
   const report = {
     transport: socket.io.engine.transport.name,
-    numbers: numbers.length === 30 && numbers.every((value, at) => value === at),
+    numbers:
+      numbers.length === 30 && numbers.every((value, at) => value === at),
     mirrored: await hex(mirrored),
-    nested: [await hex(nested.list[0]), nested.list[1], await hex(nested.list[2])],
+    nested: [
+      await hex(nested.list[0]),
+      nested.list[1],
+      await hex(nested.list[2]),
+    ],
     fromBlob: await hex(fromBlob),
     size,
     echoed,

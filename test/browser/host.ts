@@ -31,10 +31,7 @@ export interface Host {
   close(): Promise<void>;
 }
 
-export async function open(
-  options: object = {},
-  port = 0,
-): Promise<Host> {
+export async function open(options: object = {}, port = 0): Promise<Host> {
   const mounted: Server[] = [];
   const site = await listening(port, (http) => {
     http.on("request", serve);
@@ -60,8 +57,12 @@ function serve(request: IncomingMessage, response: ServerResponse): void {
     response.writeHead(200, { "Content-Type": "text/html; charset=utf-8" });
     response.end(page(name as Bundle));
   } else if (pathname.startsWith("/modules/")) {
-    response.writeHead(200, { "Content-Type": "text/javascript; charset=utf-8" });
-    response.end(readFileSync(new URL(pathname.slice("/modules/".length), modules)));
+    response.writeHead(200, {
+      "Content-Type": "text/javascript; charset=utf-8",
+    });
+    response.end(
+      readFileSync(new URL(pathname.slice("/modules/".length), modules)),
+    );
   } else {
     response.writeHead(pathname === "/favicon.ico" ? 204 : 404).end();
   }
@@ -70,13 +71,14 @@ function serve(request: IncomingMessage, response: ServerResponse): void {
 function page(bundle: Bundle): string {
   const file = BUNDLES[bundle];
   const source = file.startsWith("/") ? file : `/modules/${file}`;
-  const script = bundle.endsWith("esm") || bundle.endsWith(".esm")
-    ? `<script type="module">
+  const script =
+    bundle.endsWith("esm") || bundle.endsWith(".esm")
+      ? `<script type="module">
          import { io } from "${source}";
          window.io = io;
          window.ready = true;
        </script>`
-    : `<script src="${source}"></script><script>window.ready = true;</script>`;
+      : `<script src="${source}"></script><script>window.ready = true;</script>`;
   return `<!doctype html><html><head><meta charset="utf-8"><title>${bundle}</title></head>
     <body>${script}</body></html>`;
 }

@@ -16,7 +16,6 @@ const file =
       caching: answer.headers["cache-control"],
       etag: etag !== undefined && /^"[^"]+"$/.test(etag),
       encoding: answer.headers["content-encoding"],
-      vary: answer.headers["vary"],
       origin: answer.headers["access-control-allow-origin"],
       filled: answer.body.length > 1000,
     };
@@ -41,6 +40,13 @@ export const CLIENT_FILES: readonly Row[] = [
       run: file("socket.io.js", { "Accept-Encoding": encoding }),
     }),
   ),
+  {
+    name: "caches learn that the encoding was negotiated",
+    options: serving,
+    run: async (site) =>
+      (await site.ask("/socket.io/socket.io.js")).headers["vary"],
+    better: "Accept-Encoding",
+  },
   {
     name: "not modified",
     options: serving,

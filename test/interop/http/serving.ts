@@ -2,7 +2,7 @@
 import type { ServerSocket } from "../peers/peer.js";
 import type { Answer } from "../raw.js";
 import { echo, OLD_POLL, plain, POLL, post, TEXT, type Row } from "./row.js";
-import { seen, type Site } from "./site.js";
+import { seen, withoutIds, type Site } from "./site.js";
 
 export const SERVING: readonly Row[] = [
   { name: "a handshake", run: plain(POLL) },
@@ -51,9 +51,9 @@ export const SERVING: readonly Row[] = [
       const sid = await site.greet("EIO=4&transport=polling&j=7");
       const path = `${POLL}&j=7&sid=${sid}`;
       return [
-        seen(await site.ask(`${POLL}&j=7`)),
+        script(await site.ask(`${POLL}&j=7`)),
         seen(await site.ask(path, post("d=40", form()))),
-        seen(await site.ask(path)),
+        script(await site.ask(path)),
       ];
     },
   },
@@ -66,16 +66,24 @@ export const SERVING: readonly Row[] = [
       const path = `${OLD_POLL}&j=0&sid=${sid}`;
       const packet = '42["echo","line\\\\nbreak \u2028 é"]';
       const body = `d=${encodeURIComponent(`${packet.length - 1}:${packet}`)}`;
-      return [
-        seen(await site.ask(`${OLD_POLL}&j=0`)),
-        seen(await site.ask(path, post(body, form()))),
-        seen(await site.ask(path)),
-      ];
+      const posted = seen(await site.ask(path, post(body, form())));
+      let said: string;
+      do said = script(await site.ask(path)).call[1];
+      while (!said.includes("echo"));
+      const [event = "[]"] = /\[.*\]/.exec(said) ?? [];
+      return { posted, event: JSON.parse(event) as unknown };
     },
   },
   {
+    name: "JSONP is a script by its type too",
+    run: async (site) =>
+      (await site.ask(`${POLL}&j=0`)).headers["content-type"],
+    // Pages that send `nosniff` run no script of the reference's text/plain.
+    better: "text/javascript; charset=UTF-8",
+  },
+  {
     name: "a JSONP index is a number",
-    run: plain(`${POLL}&j=1);alert(1`),
+    run: async (site) => script(await site.ask(`${POLL}&j=1);alert(1`)),
   },
   {
     name: "compression above the threshold",
@@ -203,6 +211,17 @@ function corsHeaders(): string[] {
     "access-control-allow-headers",
     "vary",
   ];
+}
+
+/** A JSONP answer: which function is called, and with what. */
+function script({ status, body }: Answer): {
+  status: number;
+  call: [index: string, text: string];
+} {
+  const [, index = "", literal = '""'] =
+    /^___eio\[(\d*)\]\((".*")\);$/.exec(String(body)) ?? [];
+  const text = JSON.parse(literal) as string;
+  return { status, call: [index, withoutIds(text)] };
 }
 
 function form(): Record<string, string> {

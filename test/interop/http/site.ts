@@ -114,7 +114,10 @@ export async function openSite(
 }
 
 /** What is compared of an answer: ids are replaced, the length of a chunked body does not count. */
-export function seen(answer: Answer, ...headers: string[]): object {
+export function seen(
+  answer: Answer,
+  ...headers: string[]
+): { status: number; body: string } {
   const named = ["content-type", "cache-control", ...headers];
   return {
     status: answer.status,
