@@ -4,6 +4,7 @@
  * and with it the measurement.
  */
 import process from "node:process";
+import { setTimeout as delay } from "node:timers/promises";
 import { answer } from "../control/answer.mjs";
 import { connectClients } from "./connect.mjs";
 import { conversationOn } from "./conversation.mjs";
@@ -21,8 +22,13 @@ const COURSES = {
 /** @type {Client[]} */
 let clients = [];
 
+/** How long nothing may come any more after the last reply. */
+const QUIET_MS = 50;
+
 /**
- * Adds the CPU time, in microseconds, that an action cost this process.
+ * Adds the CPU time, in microseconds, that an action cost this process. The
+ * answer waits a moment: a server has to take what is still on its way to it,
+ * and a reply that nobody asked for has to have its chance to be noticed.
  * @template T
  * @param {() => Promise<T>} action
  * @returns {Promise<T & { cpu: number }>}
@@ -30,6 +36,7 @@ let clients = [];
 async function withCpu(action) {
   const before = process.cpuUsage();
   const result = await action();
+  await delay(QUIET_MS);
   const { user, system } = process.cpuUsage(before);
   return { ...result, cpu: user + system };
 }

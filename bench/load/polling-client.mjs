@@ -133,7 +133,15 @@ export class PollingClient extends Tally {
       return;
     }
     this.#poller.request(this.#poll, (body) => {
-      for (const message of body.split(SEPARATOR)) this.#receive(message);
+      const messages = body.split(SEPARATOR);
+      const replies = messages.filter((message) => this.#isReply(message));
+      const length = replies[0]?.length ?? 0;
+      if (replies.some((reply) => reply.length !== length)) {
+        throw new Error(`replies of different lengths in one poll: ${body}`);
+      }
+      if (replies.length > 0) {
+        this.report(replies.length, length, performance.now());
+      }
       this.#pollAgain();
     });
   }
@@ -145,23 +153,25 @@ export class PollingClient extends Tally {
     paused();
   }
 
-  /** @param {string} message */
-  #receive(message) {
+  /**
+   * Takes one message; the replies of a poll are reported together afterwards.
+   * @param {string} message
+   */
+  #isReply(message) {
     const head = headOf(message);
     switch (head) {
       case EVENT:
       case ACK:
         if (this.#exact) this.#exact.push(Buffer.from(message, "latin1"));
-        this.report(1, message.length, performance.now());
-        return;
+        return true;
       case PING:
         this.#post(postRequest(this.#port, this.#query, "3"));
-        return;
+        return false;
       case JOINED:
         this.#joined();
-        return;
+        return false;
       case NOOP:
-        return;
+        return false;
       default:
         throw unexpected(head);
     }

@@ -1,10 +1,6 @@
 /**
  * What a scenario is, and what it is given to run.
  */
-import { setTimeout as delay } from "node:timers/promises";
-
-const SETTLE_MS = 50;
-
 /**
  * @typedef {object} Session one measurement's processes, freshly started
  * @property {import("../control/worker.mjs").Worker} server
@@ -33,8 +29,8 @@ const SETTLE_MS = 50;
  */
 
 /**
- * CPU time of both processes around an action. The pause lets the server take
- * what is still in the kernel's buffers; a process that waits costs nothing.
+ * CPU time of both processes around an action of the load generator, which is
+ * over when nothing is in flight any more.
  * @template {{ cpu: number }} T
  * @param {Session} session
  * @param {() => Promise<T>} action
@@ -43,6 +39,5 @@ const SETTLE_MS = 50;
 export async function measured({ server }, action) {
   await server.ask("measure-begin");
   const outcome = await action();
-  await delay(SETTLE_MS);
   return { outcome, server: await server.ask("measure-end") };
 }

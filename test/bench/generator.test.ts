@@ -5,8 +5,10 @@
  */
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
+import { createServer as createHttpServer } from "node:http";
 import { type AddressInfo, connect, createServer, type Server } from "node:net";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { Server as SocketIoServer } from "socket.io";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { WebSocketServer } from "ws";
 
@@ -56,10 +58,15 @@ async function ask(command: string, argument?: unknown) {
   );
 }
 
+/** What to send for the nth event of all; `send` is for what comes later. */
+type Answers = (
+  text: string,
+  nth: number,
+  send: (answer: string) => void,
+) => string[];
+
 /** A server that echoes events the way `answers` says, once the request is `verified`. */
-async function faultyServer(
-  answers: (text: string, nth: number) => (string | Buffer)[],
-) {
+async function faultyServer(answers: Answers) {
   const server = new WebSocketServer({
     port: 0,
     host: "127.0.0.1",
@@ -73,6 +80,7 @@ async function faultyServer(
   });
   const seen = { events: 0 };
   server.on("connection", (socket) => {
+    const send = (answer: string) => socket.send(answer);
     socket.send(
       '0{"sid":"a","upgrades":[],"pingInterval":25000,"pingTimeout":20000}',
     );
@@ -87,7 +95,7 @@ async function faultyServer(
         return;
       }
       if (!text.startsWith("451-")) seen.events++;
-      for (const answer of answers(text, seen.events)) socket.send(answer);
+      for (const answer of answers(text, seen.events, send)) send(answer);
     });
   });
   await once(server, "listening");
@@ -125,10 +133,15 @@ async function raggedProxy(target: number) {
   return portOf(proxy.address());
 }
 
-async function measure(port: number, topic: object, course: object = {}) {
+async function measure(
+  port: number,
+  topic: object,
+  course: object = {},
+  transport = "websocket",
+) {
   await ask("connect", {
     port,
-    transport: "websocket",
+    transport,
     count: CONNECTIONS,
     atOnce: 2,
   });
@@ -195,13 +208,21 @@ test(
 
 /** Right while the first round of requests is compared, then wrong once. */
 const wrongOnce =
-  (wrong: (text: string) => (string | Buffer)[]) =>
-  (text: string, nth: number) =>
-    nth === CONNECTIONS + 20 ? wrong(text) : [text];
+  (wrong: Answers): Answers =>
+  (text, nth, send) =>
+    nth === CONNECTIONS + 20 ? wrong(text, nth, send) : [text];
 
 test.each([
   ["a lost reply", wrongOnce(() => []), /^1 replies never came$/],
   ["a reply too many", wrongOnce((text) => [text, text]), /reply too many/],
+  [
+    "a reply too many that comes later",
+    wrongOnce((text, _nth, send) => {
+      setTimeout(send, 10, text);
+      return [text];
+    }),
+    /nobody waits for|reply too many/,
+  ],
   [
     "a shorter reply",
     wrongOnce(() => ['42["echo",""]']),
@@ -222,6 +243,58 @@ test.each([
   async (_name, answers, message) => {
     const { port } = await faultyServer(answers);
     await expect(measure(port, { kind: "echo" })).rejects.toThrow(message);
+  },
+  TIME_LIMIT,
+);
+
+/** The reference, emitting what `answers` says for the nth event of all. */
+async function reference(answers: (text: string, nth: number) => string[]) {
+  const httpServer = createHttpServer();
+  const io = new SocketIoServer(httpServer);
+  opened.push({ close: () => io.close() });
+  const seen = { events: 0, transports: new Set<string>() };
+  io.on("connection", (socket) => {
+    socket.on("echo", (text: string) => {
+      seen.events++;
+      seen.transports.add(socket.conn.transport.name);
+      for (const answer of answers(text, seen.events))
+        socket.emit("echo", answer);
+    });
+  });
+  httpServer.listen(0, "127.0.0.1");
+  await once(httpServer, "listening");
+  return { port: portOf(httpServer.address()), seen };
+}
+
+test.each([
+  ["polling", "polling"],
+  ["upgrade", "websocket"],
+])(
+  "with %s every request is counted once and comes by %s",
+  async (transport, expected) => {
+    const { port, seen } = await reference(echo);
+    const outcome = await measure(port, { kind: "echo" }, {}, transport);
+    expect(outcome.messages).toBeGreaterThan(0);
+    expect(outcome.requests).toBe(outcome.messages);
+    expect(seen.events).toBe(outcome.requests + CONNECTIONS);
+    expect([...seen.transports]).toEqual([expected]);
+  },
+  TIME_LIMIT,
+);
+
+test.each([
+  ["a lost reply", () => [], /^1 replies never came$/],
+  ["a reply too many", (text: string) => [text, text], /reply too many/],
+  ["a shorter reply", () => [""], /a reply has 13 bytes/],
+])(
+  "over polling %s is an error",
+  async (_name, wrong, message) => {
+    const { port } = await reference((text, nth) =>
+      nth === CONNECTIONS + 20 ? wrong(text) : [text],
+    );
+    await expect(
+      measure(port, { kind: "echo" }, {}, "polling"),
+    ).rejects.toThrow(message);
   },
   TIME_LIMIT,
 );
