@@ -52,7 +52,7 @@ test("the generics of Server and Socket", async () => {
   expect(expected).toMatch(/^HELLO|hello(.*\n){5,}/);
   expect(await project.node("omnio.mjs")).toBe(expected);
   expect(await project.node("omnio.cjs")).toBe(expected);
-});
+}, 60_000);
 
 test("the chat of the documentation's first steps", async () => {
   const server = withOmnio(await source("getting-started/index.cjs"));
