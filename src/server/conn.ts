@@ -66,8 +66,8 @@ export class Conn extends EventEmitter implements Connection, SessionHost {
   listener: ConnectionListener | undefined = undefined;
   /** It began with polling and has changed to a stream. */
   upgraded = false;
-  /** A POST is being read. */
-  posting = false;
+  /** A POST is being read; the function gives up on it. */
+  posting: (() => void) | undefined = undefined;
   readyState: "opening" | "open" | "closing" | "closed" = "opening";
   tap: ((unit: Unit) => void) | undefined = undefined;
   #transport: Transport;
@@ -176,6 +176,7 @@ export class Conn extends EventEmitter implements Connection, SessionHost {
 
   gone(): void {
     this.readyState = "closed";
+    this.posting?.();
     this.#engine.gone(this);
     this.emit("close", ...this.#ended);
   }

@@ -34,6 +34,9 @@ import type { EngineOptions } from "./options.js";
 /** How long the last packets of an ended session wait for a poll, in ms (engine.io: 30 s). */
 const LINGER = 30_000;
 
+/** Turns a request away; `words` of the application's go to the client. */
+type Refuse = (why: Refusal, words?: string) => void;
+
 /** What the engine needs of its runtime. */
 export interface EnginePorts {
   readonly clock: Clock;
@@ -98,9 +101,9 @@ export class BaseEngine
   /** Answers a request that has passed the middlewares. */
   handleCall(call: HttpCall): void {
     const verdict = judge(call.asks, call.request.headers.origin, this);
-    const refuse = (why: Refusal) => {
+    const refuse: Refuse = (why, words) => {
       this.#report(call.request, why);
-      call.answer(refusalAnswer(why));
+      call.answer(refusalAnswer(why, words));
     };
     switch (verdict.kind) {
       case "refuse":
@@ -118,9 +121,9 @@ export class BaseEngine
   /** Answers a request for a stream that has passed the middlewares. `headers`: what those set. */
   handleStream(call: UpgradeCall, headers: ResponseHeaders): void {
     const verdict = judge(call.asks, call.request.headers.origin, this);
-    const refuse = (why: Refusal) => {
+    const refuse: Refuse = (why, words) => {
       this.#report(call.request, why);
-      call.refuse(refusalAnswer(why));
+      call.refuse(refusalAnswer(why, words));
     };
     switch (verdict.kind) {
       case "refuse":
@@ -156,13 +159,14 @@ export class BaseEngine
   #greet(
     dialect: Dialect,
     call: HttpCall | UpgradeCall,
-    refuse: (why: Refusal) => void,
+    refuse: Refuse,
     then: (conn: Conn) => void,
   ): void {
     this.#ask(call, (error, allowed) => {
       if (!allowed)
         return refuse(
-          refusal(CODES.FORBIDDEN, { message: error }, error ?? undefined),
+          refusal(CODES.FORBIDDEN, { message: error }),
+          error ?? undefined,
         );
       this.#newId(
         call,
@@ -253,12 +257,7 @@ export class BaseEngine
   }
 
   // A request of a session that polls.
-  #serve(
-    conn: Conn,
-    knock: Knock,
-    call: HttpCall,
-    refuse: (why: Refusal) => void,
-  ): void {
+  #serve(conn: Conn, knock: Knock, call: HttpCall, refuse: Refuse): void {
     if (call.asks.method === "GET") {
       if (conn.session.attached) {
         this.#overlap(conn, call);
@@ -272,7 +271,7 @@ export class BaseEngine
         conn.session.attach(carrier, this.now());
       }
     } else if (call.asks.method === "POST") {
-      if (conn.posting) this.#overlap(conn, call);
+      if (conn.posting !== undefined) this.#overlap(conn, call);
       else this.#post(conn, knock, call);
     } else {
       refuse(refusal(CODES.BAD_REQUEST, { method: call.asks.method }));
@@ -313,9 +312,8 @@ export class BaseEngine
     const bytes = call.request.headers["content-type"] === OCTETS;
     if (bytes && !conn.dialect.link.binaryPosts)
       return fail(400, "invalid content type of a POST");
-    conn.posting = true;
-    call.body(this.opts.maxHttpBufferSize, (body) => {
-      conn.posting = false;
+    conn.posting = call.body(this.opts.maxHttpBufferSize, (body) => {
+      conn.posting = undefined;
       if (body === "too large")
         return fail(413, "POST above maxHttpBufferSize");
       if (body === "aborted")

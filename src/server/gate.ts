@@ -3,6 +3,7 @@
  * codes and their sentences are those of Engine.IO, which clients show to
  * their users.
  */
+import type { HttpAnswer } from "../carriers/polling.js";
 import type { Dialect, HttpRequest, Knock } from "../dialects/dialect.js";
 
 /** Engine.IO's error codes. */
@@ -35,17 +36,19 @@ export interface Refusal {
 export function refusal(
   code: number,
   context: Readonly<Record<string, unknown>>,
-  message: string = MESSAGES[code],
 ): Refusal {
-  return { code, message, context };
+  return { code, message: MESSAGES[code], context };
 }
 
-/** The HTTP answer that says it. */
-export function refusalAnswer({ code, message }: Refusal) {
+/** The HTTP answer that says it; `words` are the application's, for the client. */
+export function refusalAnswer(
+  { code, message }: Refusal,
+  words: string = message,
+): HttpAnswer {
   return {
     status: code === CODES.FORBIDDEN ? 403 : 400,
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ code, message }),
+    body: JSON.stringify({ code, message: words }),
     compress: false,
   };
 }

@@ -24,11 +24,14 @@ interface Call {
 /** A request to be answered once. */
 export interface HttpCall extends Call {
   answer(answer: HttpAnswer, headers?: ResponseHeaders): void;
-  /** Reads the body. `done` is called once; nothing above `limit` bytes is kept. */
+  /**
+   * Reads the body. `done` is called once; nothing above `limit` bytes is kept.
+   * The returned function gives up on it, and on the connection that it comes by.
+   */
   body(
     limit: number,
     done: (body: Uint8Array | "too large" | "aborted") => void,
-  ): void;
+  ): () => void;
   /** The client went away before the answer. */
   onAbort(listener: () => void): void;
 }

@@ -129,7 +129,7 @@ export class Session implements Deadlined {
       }
       this.#carrier = carrier;
       this.#scheduleNoop(now + NOOP_INTERVAL);
-      if (this.phase === "closing") this.#finish();
+      if (this.phase === "closing") this.#closePoll();
       else this.flush();
     } else if (
       this.phase !== "open" ||
@@ -169,6 +169,7 @@ export class Session implements Deadlined {
 
   /** A frame arrived by itself: the body of a POST. */
   accept(frame: Unit, line: Line, now: number): void {
+    if (this.phase === "closing") this.#hearClose(frame, line);
     if (this.phase !== "open") return;
     try {
       for (const unit of this.dialect.unframe(frame, line)) {
@@ -251,12 +252,35 @@ export class Session implements Deadlined {
     if (!this.#stream)
       this.#queue.push(new Outgoing(this.dialect.encode({ type: "close" })));
     this.host.ended(reason, how.description);
-    if (this.#carrier !== undefined || how.discard) {
+    if (this.#stream || how.discard) {
       this.#finish(how.code);
     } else {
       this.#lingerUntil = now + this.times.linger;
+      this.#closePoll();
       this.host.hurry();
     }
+  }
+
+  /**
+   * Gives a polling client what is left, and the close packet in a payload of
+   * its own: clients of 4.x hear of the engine's close before they hear of the
+   * Socket.IO packets beside it, and would take a disconnection for a lost line.
+   */
+  #closePoll(): void {
+    if (this.#carrier === undefined) return;
+    if (this.#queue.length === 1) {
+      this.#finish();
+      return;
+    }
+    const close = this.#queue.pop();
+    this.flush();
+    if (close !== undefined) this.#queue.push(close);
+  }
+
+  /** The client closes, too: nobody will ask for the rest. */
+  #hearClose(frame: Unit, line: Line): void {
+    const item = this.#decodeOne(frame, line);
+    if (item?.type === "close") this.#finish();
   }
 
   // A getter, as the compiler would otherwise believe that calls cannot change the phase.

@@ -250,22 +250,35 @@ describe("the end", () => {
     expect(rig.log).toEqual(["ended: forced close", "gone"]);
   });
 
-  test("on a held poll, what is queued and a close packet", () => {
+  test("on a held poll, what is queued, and the close packet with the next", () => {
     const rig = new Rig();
     rig.open(rig.poll());
     const poll = rig.attach(rig.poll());
     rig.say("last");
     rig.session.end("forced close", rig.now);
-    expect(poll.written).toEqual(['42["last"]\x1e1']);
+    expect(poll.written).toEqual(['42["last"]']);
+    expect(rig.log).toEqual(["ended: forced close"]);
+    expect(rig.attach(rig.poll()).written).toEqual(["1"]);
+    expect(rig.log).toEqual(["ended: forced close", "gone"]);
   });
 
-  test("without a poll it waits for the next, but not for ever", () => {
+  test("on a held poll with nothing queued, the close packet at once", () => {
+    const rig = new Rig();
+    rig.open(rig.poll());
+    const poll = rig.attach(rig.poll());
+    rig.session.end("forced close", rig.now);
+    expect(poll.written).toEqual(["1"]);
+    expect(rig.log).toEqual(["ended: forced close", "gone"]);
+  });
+
+  test("without a poll it waits for the next ones, but not for ever", () => {
     const waiting = new Rig();
     waiting.open(waiting.poll());
     waiting.say("last");
     waiting.session.end("forced close", waiting.now);
     expect(waiting.log).toEqual(["ended: forced close"]);
-    expect(waiting.attach(waiting.poll()).written).toEqual(['42["last"]\x1e1']);
+    expect(waiting.attach(waiting.poll()).written).toEqual(['42["last"]']);
+    expect(waiting.attach(waiting.poll()).written).toEqual(["1"]);
     expect(waiting.log).toEqual(["ended: forced close", "gone"]);
 
     const abandoned = new Rig();
@@ -273,6 +286,15 @@ describe("the end", () => {
     abandoned.session.end("forced close", abandoned.now);
     abandoned.pass(TIMES.linger);
     expect(abandoned.log).toEqual(["ended: forced close", "gone"]);
+
+    const left = new Rig();
+    left.open(left.poll());
+    left.session.end("forced close", left.now);
+    left.post('42["late"]');
+    expect(left.log).toEqual(["ended: forced close"]);
+    left.post("1");
+    expect(left.log).toEqual(["ended: forced close", "gone"]);
+    expect(left.packets).toEqual([]);
   });
 
   test("is told once, and nothing is taken or sent after it", () => {

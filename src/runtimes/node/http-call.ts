@@ -61,11 +61,11 @@ export class NodeHttpCall implements HttpCall {
   body(
     limit: number,
     done: (body: Uint8Array | "too large" | "aborted") => void,
-  ): void {
+  ): () => void {
     const { request } = this;
     if (Number(request.headers["content-length"]) > limit) {
       done("too large");
-      return;
+      return () => {};
     }
     const chunks: Buffer[] = [];
     let size = 0;
@@ -82,6 +82,7 @@ export class NodeHttpCall implements HttpCall {
       finish(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, size));
     const onClose = () => finish("aborted");
     request.on("data", onData).on("end", onEnd).on("close", onClose);
+    return () => request.destroy();
   }
 
   onAbort(listener: () => void): void {
