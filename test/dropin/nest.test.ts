@@ -14,6 +14,48 @@ let program: RunningProgram;
 let socket: Socket;
 let greeting: Promise<unknown>;
 
+const heard = (event: string, on = socket) =>
+  new Promise((resolve) => on.once(event, resolve));
+
+beforeAll(async () => {
+  project = await Project.create({});
+  const tarball = await project.pack();
+  await project.write(
+    "package.json",
+    JSON.stringify({
+      private: true,
+      dependencies: {
+        "@nestjs/common": "11.2.10",
+        "@nestjs/core": "11.2.10",
+        "@nestjs/platform-express": "11.2.10",
+        "@nestjs/platform-socket.io": "11.2.6",
+        "@nestjs/websockets": "11.2.6",
+        "reflect-metadata": "0.2.2",
+        rxjs: "7.8.2",
+      },
+      // Published, this reads "npm:omnio".
+      overrides: { "socket.io": `file:${tarball}` },
+    }),
+  );
+  await project.install();
+  await project.link("@types/node");
+  await project.write("main.ts", await source("nest/main.ts"));
+  await project.tsc(
+    ...["--module", "node16", "--target", "es2022", "--types", "node"],
+    ...["--experimentalDecorators", "--emitDecoratorMetadata"],
+    ...["--lib", "es2022,dom", "--strict", "--skipLibCheck", "main.ts"],
+  );
+  program = await RunningProgram.start(project, "main.js");
+  socket = io(`${program.url}/events`, { auth: { token: "abc" } });
+  greeting = heard("welcome");
+}, 300_000);
+
+afterAll(async () => {
+  socket.disconnect();
+  await program.stop();
+  await project.remove();
+});
+
 test("the override is in effect", async () => {
   await project.write(
     "resolved.cjs",
