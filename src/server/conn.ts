@@ -19,6 +19,7 @@ import {
   type SessionHost,
   type SessionTimes,
 } from "../session/session.js";
+import type { Pulse } from "./pulse.js";
 import type {
   Connection,
   ConnectionListener,
@@ -37,12 +38,9 @@ const PER_PACKET: ReadonlySet<string | symbol> = new Set([
 
 /** The engine that a connection belongs to. */
 export interface ConnEngine extends EventEmitter {
-  now(): number;
+  readonly pulse: Pulse;
   /** Somebody listens to `flush` or `drain` of all connections. */
   readonly observed: boolean;
-  /** The connection has something to flush when this tick is over. */
-  dirty(conn: Conn): void;
-  hurry(conn: Conn): void;
   /** Nothing more will come of it. */
   gone(conn: Conn): void;
 }
@@ -93,7 +91,7 @@ export class Conn extends EventEmitter implements Connection, SessionHost {
       limits,
       times,
       this,
-      engine.now(),
+      engine.pulse.now(),
     );
     this.#transport = new Transport(this, "polling");
   }
@@ -116,6 +114,10 @@ export class Conn extends EventEmitter implements Connection, SessionHost {
     return this.session.queue.flatMap(({ units }) =>
       units.map((unit) => this.dialect.describe(unit)),
     );
+  }
+
+  now(): number {
+    return this.#engine.pulse.now();
   }
 
   open(hello: Hello, carrier: Carrier): void {
@@ -153,7 +155,8 @@ export class Conn extends EventEmitter implements Connection, SessionHost {
   }
 
   close(discard = false): void {
-    this.session.end("forced close", this.#engine.now(), { discard });
+    this.session.end("forced close", this.now(), { discard });
+    if (discard) this.session.abandon();
   }
 
   // The session speaks.
@@ -182,11 +185,11 @@ export class Conn extends EventEmitter implements Connection, SessionHost {
   }
 
   dirty(): void {
-    this.#engine.dirty(this);
+    this.#engine.pulse.dirty(this.session);
   }
 
   hurry(): void {
-    this.#engine.hurry(this);
+    this.#engine.pulse.hurry(this.session);
   }
 
   heartbeat(): void {

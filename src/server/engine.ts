@@ -6,13 +6,10 @@
  */
 import { EventEmitter } from "node:events";
 import { serialize } from "cookie";
-import { PollCarrier, POST_OK } from "../carriers/polling.js";
 import type { Dialect, Knock } from "../dialects/dialect.js";
 import { dialects as knownDialects } from "../dialects/index.js";
-import { jsonpPayload } from "../dialects/jsonp.js";
 import type { Clock } from "../hub/ports.js";
 import type { Carrier } from "../session/carrier.js";
-import { Deadlines } from "../session/deadlines.js";
 import { Conn, type ConnEngine } from "./conn.js";
 import type { Connection, OpeningRequest } from "./connection.js";
 import {
@@ -30,6 +27,8 @@ import type {
   UpgradeCall,
 } from "./http.js";
 import type { EngineOptions } from "./options.js";
+import { holdPoll, poll, post } from "./polling-requests.js";
+import { Pulse } from "./pulse.js";
 
 /** How long the last packets of an ended session wait for a poll, in ms (engine.io: 30 s). */
 const LINGER = 30_000;
@@ -59,10 +58,7 @@ export class BaseEngine
   observed = false;
   /** Asked only when no welcome door has opened, so it may hold those again. */
   readonly unwelcome: readonly Dialect[] = knownDialects.map((make) => make());
-  readonly #deadlines = new Deadlines();
-  #dirty: Conn[] = [];
-  #alarm = Infinity;
-  #cancelAlarm: (() => void) | undefined = undefined;
+  readonly pulse: Pulse;
 
   constructor(
     options: EngineOptions,
@@ -71,6 +67,7 @@ export class BaseEngine
   ) {
     super();
     this.opts = options;
+    this.pulse = new Pulse(ports.clock, (task) => ports.defer(task));
   }
 
   get transports(): readonly string[] {
@@ -81,10 +78,6 @@ export class BaseEngine
     return this.clients[sid];
   }
 
-  now(): number {
-    return this.ports.clock.now();
-  }
-
   /** Makes a session id. Overwrite it for ids of your own: they are secrets, and must be unique. */
   generateId(_request: unknown): string | Promise<string> {
     return this.ports.randomId();
@@ -93,8 +86,6 @@ export class BaseEngine
   /** Ends every connection. */
   close(): this {
     for (const conn of Object.values(this.clients)) conn.close(true);
-    this.#cancelAlarm?.();
-    this.#alarm = Infinity;
     return this;
   }
 
@@ -113,7 +104,7 @@ export class BaseEngine
       case "greet":
         this.#greet(verdict.dialect, call, refuse, (conn) => {
           const headers = this.#announce(call, true, this.#cookie(conn));
-          this.#open(conn, this.#poll(conn, verdict.knock, call, headers));
+          this.#open(conn, holdPoll(conn, verdict.knock, call, headers));
         });
     }
   }
@@ -140,15 +131,6 @@ export class BaseEngine
     }
   }
 
-  dirty(conn: Conn): void {
-    if (this.#dirty.push(conn) === 1) this.ports.defer(() => this.#flush());
-  }
-
-  hurry(conn: Conn): void {
-    this.#deadlines.watch(conn.session);
-    this.#arm();
-  }
-
   gone(conn: Conn): void {
     if (this.clients[conn.id] !== conn) return;
     delete this.clients[conn.id];
@@ -171,12 +153,9 @@ export class BaseEngine
       this.#newId(
         call,
         (id) => then(this.#conn(id, dialect, call)),
-        (cause) =>
+        (error) =>
           refuse(
-            refusal(CODES.BAD_REQUEST, {
-              name: "ID_GENERATION_ERROR",
-              error: cause,
-            }),
+            refusal(CODES.BAD_REQUEST, { name: "ID_GENERATION_ERROR", error }),
           ),
       );
     });
@@ -206,14 +185,19 @@ export class BaseEngine
     then: (id: string) => void,
     failed: (error: unknown) => void,
   ): void {
+    const use = (id: string) => {
+      // Taking over somebody's session is worse than not opening one.
+      if (this.clients[id] === undefined) then(id);
+      else failed(new Error("generateId() returned an id that is in use"));
+    };
     let id: string | Promise<string>;
     try {
       id = this.generateId(call.request);
     } catch (error) {
       return failed(error);
     }
-    if (typeof id === "string") then(id);
-    else id.then(then, failed);
+    if (typeof id === "string") use(id);
+    else id.then(use, failed);
   }
 
   #conn(id: string, dialect: Dialect, call: HttpCall | UpgradeCall): Conn {
@@ -258,82 +242,17 @@ export class BaseEngine
 
   // A request of a session that polls.
   #serve(conn: Conn, knock: Knock, call: HttpCall, refuse: Refuse): void {
-    if (call.asks.method === "GET") {
-      if (conn.session.attached) {
-        this.#overlap(conn, call);
-      } else {
-        const carrier = this.#poll(
-          conn,
-          knock,
-          call,
-          this.#announce(call, false),
-        );
-        conn.session.attach(carrier, this.now());
-      }
-    } else if (call.asks.method === "POST") {
-      if (conn.posting !== undefined) this.#overlap(conn, call);
-      else this.#post(conn, knock, call);
-    } else {
-      refuse(refusal(CODES.BAD_REQUEST, { method: call.asks.method }));
-    }
-  }
-
-  #poll(
-    conn: Conn,
-    knock: Knock,
-    call: HttpCall,
-    headers: ResponseHeaders,
-  ): Carrier {
-    const carrier = new PollCarrier(
-      conn.dialect,
-      knock.line,
-      knock.jsonp,
-      (answer) => call.answer(answer, headers),
-    );
-    call.onAbort(() =>
-      conn.session.detach(
-        carrier,
-        "transport error",
-        this.now(),
-        new Error("the poll was cut off"),
-      ),
-    );
-    return carrier;
-  }
-
-  #post(conn: Conn, knock: Knock, call: HttpCall): void {
-    const fail = (status: number, description: string) => {
-      call.answer({ status, headers: {}, body: "", compress: false });
-      conn.session.end("transport error", this.now(), {
-        description: new Error(description),
-        discard: true,
-      });
-    };
-    const bytes = call.request.headers["content-type"] === OCTETS;
-    if (bytes && !conn.dialect.link.binaryPosts)
-      return fail(400, "invalid content type of a POST");
-    conn.posting = call.body(this.opts.maxHttpBufferSize, (body) => {
-      conn.posting = undefined;
-      if (body === "too large")
-        return fail(413, "POST above maxHttpBufferSize");
-      if (body === "aborted")
-        return conn.session.end("transport error", this.now(), {
-          description: new Error("the POST was cut off"),
-          discard: true,
-        });
-      // Answered first: what the handlers send then leaves with the poll, not before this.
-      call.answer(POST_OK, this.#announce(call, false));
-      const frame = bytes ? body : readText(body, knock.jsonp);
-      conn.session.accept(frame, knock.line, this.now());
-    });
-  }
-
-  #overlap(conn: Conn, call: HttpCall): void {
-    call.answer({ status: 400, headers: {}, body: "", compress: false });
-    conn.session.end("transport error", this.now(), {
-      description: new Error("two requests of one kind at once"),
-      discard: true,
-    });
+    const { method } = call.asks;
+    if (method === "GET") poll(conn, knock, call, this.#announce(call, false));
+    else if (method === "POST")
+      post(
+        conn,
+        knock,
+        call,
+        this.#announce(call, false),
+        this.opts.maxHttpBufferSize,
+      );
+    else refuse(refusal(CODES.BAD_REQUEST, { method }));
   }
 
   #upgrade(
@@ -344,7 +263,7 @@ export class BaseEngine
   ): void {
     this.#announce(call, false, headers);
     this.#stream(call, headers, conn, knock, (carrier) =>
-      conn.session.attach(carrier, this.now()),
+      conn.session.attach(carrier, this.pulse.now()),
     );
   }
 
@@ -359,11 +278,11 @@ export class BaseEngine
     const listener: StreamListener = {
       frame: (unit) => {
         if (carrier !== undefined)
-          conn.session.receive(unit, carrier, this.now());
+          conn.session.receive(unit, carrier, this.pulse.now());
       },
       closed: (reason, description) => {
         if (carrier !== undefined)
-          conn.session.detach(carrier, reason, this.now(), description);
+          conn.session.detach(carrier, reason, this.pulse.now(), description);
       },
     };
     call.accept(conn.dialect, knock.line, headers, listener, (opened) => {
@@ -375,6 +294,11 @@ export class BaseEngine
           refusal(CODES.BAD_REQUEST, { name: "TRANSPORT_HANDSHAKE_ERROR" }),
         );
     });
+  }
+
+  override on(...args: Parameters<EventEmitter["on"]>): this {
+    if (args[0] === "flush" || args[0] === "drain") this.observed = true;
+    return super.on(...args);
   }
 
   /** Lets the application add headers to an answer. */
@@ -397,36 +321,4 @@ export class BaseEngine
   #report(request: OpeningRequest, why: Refusal): void {
     this.emit("connection_error", { req: request, ...why });
   }
-
-  #flush(): void {
-    const dirty = this.#dirty;
-    this.#dirty = [];
-    for (const conn of dirty) conn.session.flush();
-  }
-
-  /** One timer for all: it rings at the earliest deadline. */
-  #arm(): void {
-    const { next } = this.#deadlines;
-    if (next >= this.#alarm) return;
-    this.#cancelAlarm?.();
-    this.#alarm = next;
-    this.#cancelAlarm = this.ports.clock.after(
-      Math.max(0, next - this.now()),
-      () => {
-        this.#alarm = Infinity;
-        this.#deadlines.run(this.now());
-        this.#arm();
-      },
-    );
-  }
-}
-
-const OCTETS = "application/octet-stream";
-
-/** Malformed UTF-8 becomes U+FFFD, as in every HTTP body that is read as text. */
-const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
-
-function readText(body: Uint8Array, jsonp: string | undefined): string {
-  const text = utf8.decode(body);
-  return jsonp === undefined ? text : jsonpPayload(text);
 }

@@ -217,7 +217,7 @@ export class Session implements Deadlined {
   /** To be called when the deadline has come. */
   tick(now: number): void {
     if (this.phase === "closing") {
-      this.#finish();
+      this.abandon();
       return;
     }
     const upgrade = this.#upgrade;
@@ -281,6 +281,11 @@ export class Session implements Deadlined {
   #hearClose(frame: Unit, line: Line): void {
     const item = this.#decodeOne(frame, line);
     if (item?.type === "close") this.#finish();
+  }
+
+  /** Waits no longer for somebody to fetch what is left after the end. */
+  abandon(): void {
+    if (this.phase === "closing") this.#finish();
   }
 
   // A getter, as the compiler would otherwise believe that calls cannot change the phase.

@@ -149,6 +149,15 @@ describe("refused handshakes", () => {
     expect(await site.raw(upgradeRequest(STREAM))).toMatch(/^HTTP\/1.1 400 /);
   });
 
+  test("an id that is in use does not take over its session", async () => {
+    const site = await Site.open();
+    site.engine.generateId = () => "twice";
+    expect((await site.get(POLLING)).status).toBe(200);
+    const first = site.engine.clients["twice"];
+    expect((await site.get(POLLING)).status).toBe(400);
+    expect(site.engine.clients["twice"]).toBe(first);
+  });
+
   test("a generation that is not let in is told so, without an upgrade", async () => {
     const site = await Site.open();
     const only4 = new Set([site.engine.dialects[0]]);
@@ -326,6 +335,24 @@ describe("races", () => {
     await once(socket, "close");
     expect((await site.get(POLLING)).status).toBe(200);
   });
+});
+
+test("close() also ends sessions whose last packets nobody fetched", async () => {
+  const site = await Site.open();
+  const sid = await site.handshake();
+  site.engine.clients[sid].close();
+  expect(site.engine.clientsCount).toBe(1);
+  site.engine.close();
+  expect(site.engine.clientsCount).toBe(0);
+});
+
+test("flush and drain are told to the connection and to the engine", async () => {
+  const site = await Site.open();
+  const heard: string[] = [];
+  for (const event of ["flush", "drain"])
+    site.engine.on(event, () => heard.push(event));
+  await site.handshake();
+  expect(heard).toEqual(["flush", "drain"]);
 });
 
 describe("HTTP/2", () => {

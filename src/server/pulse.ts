@@ -1,0 +1,52 @@
+/**
+ * The engine's time: one timer for the deadlines of all sessions, and one
+ * deferred task for all that is to be written when a tick is over.
+ */
+import type { Clock } from "../hub/ports.js";
+import { Deadlines } from "../session/deadlines.js";
+import type { Session } from "../session/session.js";
+
+export class Pulse {
+  readonly #deadlines = new Deadlines();
+  #dirty: Session[] = [];
+  #alarm = Infinity;
+  #cancel: (() => void) | undefined = undefined;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly defer: (task: () => void) => void,
+  ) {}
+
+  now(): number {
+    return this.clock.now();
+  }
+
+  /** The session has something to flush when this tick is over. */
+  dirty(session: Session): void {
+    if (this.#dirty.push(session) === 1) this.defer(() => this.#flush());
+  }
+
+  /** The session's deadline may have come nearer. */
+  hurry(session: Session): void {
+    this.#deadlines.watch(session);
+    this.#arm();
+  }
+
+  #flush(): void {
+    const dirty = this.#dirty;
+    this.#dirty = [];
+    for (const session of dirty) session.flush();
+  }
+
+  #arm(): void {
+    const { next } = this.#deadlines;
+    if (next >= this.#alarm) return;
+    this.#cancel?.();
+    this.#alarm = next;
+    this.#cancel = this.clock.after(Math.max(0, next - this.now()), () => {
+      this.#alarm = Infinity;
+      this.#deadlines.run(this.now());
+      this.#arm();
+    });
+  }
+}
