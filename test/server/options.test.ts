@@ -1,0 +1,122 @@
+/** Options: defaults, and one sentence for each that cannot work. */
+import { expect, test } from "vitest";
+import type { ServerOptions } from "../../src/server/options.js";
+import { resolveOptions } from "../../src/server/resolve-options.js";
+import { BaseServer } from "../../src/server/server.js";
+import { FakeRuntime } from "./fakes.js";
+
+test("the defaults are those of socket.io 4.8 and engine.io 6.6", () => {
+  const { engine, attach, server } = resolveOptions();
+  expect(engine).toEqual({
+    pingTimeout: 20000,
+    pingInterval: 25000,
+    upgradeTimeout: 10000,
+    maxHttpBufferSize: 1e6,
+    allowRequest: undefined,
+    transports: ["polling", "websocket"],
+    allowUpgrades: true,
+    perMessageDeflate: false,
+    httpCompression: { threshold: 1024 },
+    wsEngine: undefined,
+    initialPacket: undefined,
+    cookie: false,
+    cors: false,
+    allowEIO3: false,
+    maxAttachments: 10,
+    enforceOrigin: false,
+  });
+  expect(attach).toEqual({
+    path: "/socket.io",
+    destroyUpgrade: true,
+    destroyUpgradeTimeout: 1000,
+    addTrailingSlash: true,
+  });
+  expect(server).toMatchObject({
+    serveClient: true,
+    connectTimeout: 45000,
+    cleanupEmptyChildNamespaces: false,
+    eio3Text: "auto",
+    recovery: {
+      enabled: false,
+      skipMiddlewares: true,
+      bounds: { maxDisconnectionDuration: 120000 },
+    },
+  });
+});
+
+test.each<[ServerOptions, object]>([
+  [
+    { cookie: true },
+    { name: "io", path: "/", httpOnly: true, sameSite: "lax" },
+  ],
+  [
+    { cookie: { name: "id", httpOnly: false } },
+    { name: "id", path: "/", httpOnly: false, sameSite: "lax" },
+  ],
+])("the cookie of %j", (options, cookie) => {
+  expect(resolveOptions(options).engine.cookie).toEqual(cookie);
+});
+
+test("undefined is the default, what is unknown is left alone, 0 is a time where it can be", () => {
+  const options = {
+    pingTimeout: undefined,
+    namespace: "/nest",
+    connectTimeout: 0,
+    httpCompression: false,
+    connectionStateRecovery: true,
+  };
+  const { engine, server } = resolveOptions(options);
+  expect(engine.pingTimeout).toBe(20000);
+  expect(engine.httpCompression).toBe(false);
+  expect(server.connectTimeout).toBe(45000);
+  expect(server.recovery.enabled).toBe(true);
+  expect(
+    resolveOptions({ connectionStateRecovery: false }).server.recovery.enabled,
+  ).toBe(false);
+});
+
+test.each<[Record<string, unknown>, string]>([
+  [
+    { pingInterval: "25000" },
+    'pingInterval must be a number of milliseconds from 0 to 2147483647, but it is "25000"',
+  ],
+  [{ pingTimeout: -1 }, "pingTimeout must be"],
+  [{ pingTimeout: Infinity }, "pingTimeout must be"],
+  [{ upgradeTimeout: NaN }, "upgradeTimeout must be"],
+  [{ maxHttpBufferSize: 0 }, "maxHttpBufferSize must be a number of bytes"],
+  [{ maxAttachments: 1.5 }, "maxAttachments must be a whole number"],
+  [{ maxNamespaces: "many" }, "maxNamespaces must be a whole number"],
+  [{ transports: [] }, "transports must be a list of"],
+  [{ transports: "websocket" }, "transports must be a list of"],
+  [{ transports: ["websockets"] }, 'but it is ["websockets"]'],
+  [{ allowUpgrades: "yes" }, "allowUpgrades must be true or false"],
+  [{ allowEIO3: 1 }, "allowEIO3 must be true or false"],
+  [{ allowRequest: true }, "allowRequest must be a function, but it is true"],
+  [{ cookie: "io" }, "cookie must be true, false or an object"],
+  [{ cors: "*" }, "cors must be an object such as"],
+  [{ perMessageDeflate: 6 }, "perMessageDeflate must be"],
+  [
+    { httpCompression: { threshold: "1k" } },
+    "threshold must be a number of bytes",
+  ],
+  [{ initialPacket: 1 }, "initialPacket must be a string or bytes"],
+  [{ wsEngine: "ws" }, "wsEngine must be a function"],
+  [
+    { path: "chat" },
+    'path must be a string that starts with "/", but it is "chat"',
+  ],
+  [{ adapter: {} }, "adapter must be a function, but it is {}"],
+  [
+    { parser: {} },
+    "parser must be an object with the classes Encoder and Decoder",
+  ],
+  [{ connectionStateRecovery: 5 }, "connectionStateRecovery must be an object"],
+  [
+    { connectionStateRecovery: { maxPackets: -1 } },
+    "maxPackets must be a whole number",
+  ],
+  [{ eio3Text: "3.x" }, 'eio3Text must be "auto" or "1.0" or "1.x" or "2.x"'],
+  [{ onHandlerError: "log" }, "onHandlerError must be a function"],
+])("%j is refused at construction", (options, sentence) => {
+  expect(() => new BaseServer(new FakeRuntime(), options)).toThrow(sentence);
+});
