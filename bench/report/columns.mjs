@@ -20,10 +20,13 @@ export function format(value) {
   return value.toPrecision(3);
 }
 
-/** @param {import("../statistics.mjs").Spread} spread */
-function withRange({ median, min, max }) {
-  if (min === max) return format(median);
-  return `${format(median)} (${format(min)}-${format(max)})`;
+/**
+ * @param {import("../statistics.mjs").Spread} spread
+ * @param {(value: number) => string} write
+ */
+function withRange({ median, min, max }, write) {
+  if (min === max) return write(median);
+  return `${write(median)} (${write(min)}-${write(max)})`;
 }
 
 /** @param {string} name @param {string} title @returns {Column} */
@@ -35,7 +38,7 @@ const median = (name, title) => ({
 /** @param {string} name @param {string} title @returns {Column} */
 const spread = (name, title) => ({
   title,
-  text: ({ figures }) => withRange(figures[name]),
+  text: ({ figures }) => withRange(figures[name], format),
 });
 
 /** @param {string} name @param {string} title @returns {Column} */
@@ -44,7 +47,7 @@ const ratio = (name, title) => ({
   text: ({ contender, ratios }) => {
     if (!ratios) return NOTHING;
     if (contender === REFERENCE) return "1";
-    return `${ratios[name].median.toFixed(2)} (${ratios[name].min.toFixed(2)}-${ratios[name].max.toFixed(2)})`;
+    return withRange(ratios[name], (value) => value.toFixed(2));
   },
 });
 

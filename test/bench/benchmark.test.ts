@@ -36,7 +36,7 @@ const program = "bench/run.mjs";
 const isBuilt = existsSync("dist/index.js");
 const contenders = isBuilt ? ["omnio", "socket.io"] : ["socket.io"];
 const chosen = contenders.flatMap((name) => ["--contender", name]);
-const TIME_LIMIT = 60_000;
+const TIME_LIMIT = 120_000;
 
 let folder: string;
 beforeAll(async () => {

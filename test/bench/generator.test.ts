@@ -149,7 +149,7 @@ async function measure(
   return (await ask("run", {
     course: "closed",
     details: { inFlight: 1 },
-    bounds: { seconds: 0.2, limit: 1e6, patience: 0.3 },
+    bounds: { seconds: 0.2, limit: 1e6, patience: 10 },
     ...course,
   })) as Outcome;
 }
@@ -199,7 +199,7 @@ test(
   "the limit of requests is kept",
   async () => {
     const { port } = await faultyServer(echo);
-    const bounds = { seconds: 5, limit: 100, patience: 1 };
+    const bounds = { seconds: 5, limit: 100, patience: 10 };
     const outcome = await measure(port, { kind: "echo" }, { bounds });
     expect(outcome.requests).toBe(100);
   },
@@ -211,6 +211,9 @@ const wrongOnce =
   (wrong: Answers): Answers =>
   (text, nth, send) =>
     nth === CONNECTIONS + 20 ? wrong(text, nth, send) : [text];
+
+/** Long enough to come to the fault, and short in waiting for what is lost. */
+const faulty = { bounds: { seconds: 1, limit: 1e6, patience: 0.3 } };
 
 test.each([
   ["a lost reply", wrongOnce(() => []), /^1 replies never came$/],
@@ -242,7 +245,9 @@ test.each([
   "%s is an error",
   async (_name, answers, message) => {
     const { port } = await faultyServer(answers);
-    await expect(measure(port, { kind: "echo" })).rejects.toThrow(message);
+    await expect(measure(port, { kind: "echo" }, faulty)).rejects.toThrow(
+      message,
+    );
   },
   TIME_LIMIT,
 );
@@ -293,7 +298,7 @@ test.each([
       nth === CONNECTIONS + 20 ? wrong(text) : [text],
     );
     await expect(
-      measure(port, { kind: "echo" }, {}, "polling"),
+      measure(port, { kind: "echo" }, faulty, "polling"),
     ).rejects.toThrow(message);
   },
   TIME_LIMIT,
