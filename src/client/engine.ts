@@ -142,7 +142,8 @@ export class Engine extends Emitter<
     };
     this.transports = (
       transportImplementations ??
-      transports ?? Object.keys(implementations)
+      transports ??
+      Object.keys(implementations)
     ).map((t) => {
       if (typeof t !== "string") {
         implementations[t.prototype.name] = t;

@@ -21,7 +21,7 @@ export interface EngineOptions {
   port?: string | number;
   /** Added to the query of every request. A query in the address replaces it. */
   query?: Record<string, Data>;
-  /** Node: the agent of the requests; `false` gives each its own connection. @default false */
+  /** Node: the agent of the requests; `false` gives each a connection of its own. @default Node's, which keeps connections */
   agent?: Data;
   /** Move from polling to what the server offers. @default true */
   upgrade?: boolean;
