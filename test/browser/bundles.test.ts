@@ -17,6 +17,17 @@ const TRANSPORTS = {
 
 const WITH_JSONP: readonly string[] = ["3.1", "2.5", "1.7"];
 
+/**
+ * How much is sent at once. The clients before 3.0 overflow their own stack
+ * with more in JSONP, 1.7 on any poll.
+ */
+function sizeFor(bundle: Bundle, transport: string): number {
+  const delicate =
+    (transport === "jsonp" && bundle !== "3.1") ||
+    (transport === "polling" && bundle === "1.7");
+  return delicate ? 50_000 : 1_000_000;
+}
+
 let browser: Browser;
 let host: Host;
 
@@ -62,9 +73,10 @@ for (const bundle of Object.keys(BUNDLES) as Bundle[])
       test(name, async () => {
         const { page, wrong } = await visit(bundle);
         try {
-          const report = await page.evaluate(exercise, options);
+          const size = sizeFor(bundle, name);
+          const report = await page.evaluate(exercise, { options, size });
           expect(report).toEqual(
-            expectedReport(options.transports.at(-1) ?? ""),
+            expectedReport(options.transports.at(-1) ?? "", size),
           );
           expect(wrong).toEqual([]);
         } finally {

@@ -17,7 +17,13 @@ interface PageSocket {
 
 const TEXT = '€ 漢字 😀 \u0000 \u2028 \ufffd é \n \\n "';
 
-export async function exercise(options: object): Promise<object> {
+export async function exercise({
+  options,
+  size,
+}: {
+  options: object;
+  size: number;
+}): Promise<object> {
   const { io } = window as unknown as {
     io: (options: object) => PageSocket;
   };
@@ -73,9 +79,9 @@ export async function exercise(options: object): Promise<object> {
     list: [bytes.buffer, "x", new Uint8Array([7]).buffer],
   })) as [{ list: unknown[] }];
   const [fromBlob] = await ask("mirror", new Blob([bytes]));
-  const [size] = await ask("measure", new ArrayBuffer(1_000_000));
+  const [measured] = await ask("measure", new ArrayBuffer(size));
   const [echoed, record] = await ask("mirror", text, { [text]: [text, null] });
-  const [long] = (await ask("mirror", "0123456789".repeat(100_000))) as [
+  const [long] = (await ask("mirror", "0123456789".repeat(size / 10))) as [
     string,
   ];
 
@@ -100,7 +106,7 @@ export async function exercise(options: object): Promise<object> {
       await hex(nested.list[2]),
     ],
     fromBlob: await hex(fromBlob),
-    size,
+    measured,
     echoed,
     record,
     long: long.length,
@@ -110,7 +116,7 @@ export async function exercise(options: object): Promise<object> {
   return report;
 }
 
-export function expectedReport(transport: string): object {
+export function expectedReport(transport: string, size: number): object {
   const bytes = "00 01 04 1e 80 fe ff";
   return {
     transport,
@@ -118,10 +124,10 @@ export function expectedReport(transport: string): object {
     mirrored: bytes,
     nested: [bytes, "x", "07"],
     fromBlob: bytes,
-    size: 1_000_000,
+    measured: size,
     echoed: TEXT,
     record: { [TEXT]: [TEXT, null] },
-    long: 1_000_000,
+    long: size,
     question: ["answer", TEXT, bytes],
   };
 }

@@ -70,7 +70,7 @@ export const SERVING: readonly Row[] = [
       let said: string;
       do said = script(await site.ask(path)).call[1];
       while (!said.includes("echo"));
-      const [event = "[]"] = /\[.*\]/.exec(said) ?? [];
+      const [event = "[]"] = /\[.*\]/s.exec(said) ?? [];
       return { posted, event: JSON.parse(event) as unknown };
     },
   },
