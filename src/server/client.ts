@@ -104,17 +104,17 @@ export class Client implements ConnectionListener {
    */
   writeToEngine(encoded: Unit | Unit[], options: WriteOptions): void {
     const { dialect } = this.conn;
-    const chunks = Array.isArray(encoded) ? encoded : [encoded];
-    const { volatile, compress } = options;
+    const make = (chunks: Unit[]) =>
+      new Outgoing(
+        chunks.map((chunk) => dialect.wrap(chunk)),
+        options.volatile === true,
+        options.compress !== false,
+        true,
+      );
     this._deliver(
-      this.#server._encoded.get(encoded, dialect, () => {
-        return new Outgoing(
-          chunks.map((chunk) => dialect.wrap(chunk)),
-          volatile === true,
-          compress !== false,
-          Array.isArray(encoded),
-        );
-      }),
+      Array.isArray(encoded)
+        ? this.#server._encoded.get(encoded, dialect, () => make(encoded))
+        : make([encoded]),
     );
   }
 

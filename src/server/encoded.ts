@@ -7,23 +7,23 @@ import type { Dialect } from "../dialects/dialect.js";
 import type { Outgoing } from "../dialects/outgoing.js";
 
 export class LastEncoded {
-  #source: unknown = undefined;
-  #dialect: Dialect | undefined = undefined;
-  #outgoing: Outgoing | undefined = undefined;
+  #source: readonly unknown[] | undefined = undefined;
+  readonly #made = new Map<Dialect, Outgoing>();
 
-  get(source: unknown, dialect: Dialect, make: () => Outgoing): Outgoing {
-    // Only arrays are told apart by identity.
-    if (
-      this.#outgoing !== undefined &&
-      this.#dialect === dialect &&
-      Array.isArray(source) &&
-      this.#source === source
-    )
-      return this.#outgoing;
-    const outgoing = make();
-    this.#source = source;
-    this.#dialect = dialect;
-    this.#outgoing = outgoing;
+  get(
+    source: readonly unknown[],
+    dialect: Dialect,
+    make: () => Outgoing,
+  ): Outgoing {
+    if (this.#source !== source) {
+      this.#source = source;
+      this.#made.clear();
+    }
+    let outgoing = this.#made.get(dialect);
+    if (outgoing === undefined) {
+      outgoing = make();
+      this.#made.set(dialect, outgoing);
+    }
     return outgoing;
   }
 }

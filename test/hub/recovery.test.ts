@@ -146,7 +146,7 @@ test("sessions and packets expire, also when nobody asks for them", () => {
 });
 
 test("any history: what is restored is exactly what was missed", () => {
-  const room = fc.constantFrom([], ["sid"], ["other"], ["sid", "other"]);
+  const room = fc.subarray(["sid", "other"]);
   fc.assert(
     fc.property(
       fc.array(room, { maxLength: 60 }),

@@ -186,7 +186,9 @@ test("rooms tell when they come and go", async () => {
   const { io, connect } = serve();
   const log: unknown[] = [];
   for (const event of ["create-room", "join-room", "leave-room", "delete-room"])
-    io.sockets.adapter.on(event, (...args) => log.push([event, ...args]));
+    io.sockets.adapter.on(event, (...args: unknown[]) =>
+      log.push([event, ...args]),
+    );
   const client = await connect();
   const id = client.last("connect").sid;
   client.end("transport close");

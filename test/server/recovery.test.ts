@@ -27,7 +27,7 @@ function proof(client: FakeConnection): { pid?: string; offset?: string } {
 test("what was missed comes first, then the connection is as it was", async () => {
   const { io, connect, sockets } = recoverable();
   const client = await connect();
-  const socket = sockets[0]!;
+  const socket = sockets[0];
   void socket.join("room");
   socket.data = { nick: "n" };
   io.emit("a", 1);
@@ -47,7 +47,7 @@ test("what was missed comes first, then the connection is as it was", async () =
     ["b", "~2"],
     ["c", 3, "~5"],
   ]);
-  const again = sockets[1]!;
+  const again = sockets[1];
   expect(again).toMatchObject({
     id: socket.id,
     recovered: true,
@@ -71,7 +71,7 @@ test("a client that got nothing yet recovers with the offset that it was given, 
     client.end("ping timeout");
     io.emit("missed");
     const back = await connect("/", withOffset ? { pid, offset } : { pid });
-    expect(sockets[1]!.recovered).toBe(true);
+    expect(sockets[1].recovered).toBe(true);
     expect(back.events).toEqual([["missed", "~2"]]);
   }
 });
@@ -102,9 +102,9 @@ test.each([
   const shown = proof(client);
   if (reason === "client namespace disconnect")
     client.send({ type: "leave", nsp: "/" });
-  else sockets[0]!.disconnect();
+  else sockets[0].disconnect();
   await connect("/", shown);
-  expect(sockets[1]!.recovered).toBe(false);
+  expect(sockets[1].recovered).toBe(false);
 });
 
 test("a session expires", async () => {
@@ -132,8 +132,8 @@ test("volatile events and those that want an answer have no offset", async () =>
   const { io, connect, sockets } = recoverable();
   const client = await connect();
   io.volatile.emit("volatile", "text");
-  sockets[0]!.emit("asked", "text", () => {});
-  sockets[0]!.emit("mine", "text");
+  sockets[0].emit("asked", "text", () => {});
+  sockets[0].emit("mine", "text");
   expect(client.events).toEqual([
     ["volatile", "text"],
     ["asked", "text"],
@@ -150,7 +150,7 @@ test("offsets are on the wire only: neither old clients nor listeners see them",
   const outgoing = vi.fn();
   for (const socket of sockets) socket.onAnyOutgoing(outgoing);
   io.emit("hello", "x");
-  sockets[0]!.emit("direct", "x");
+  sockets[0].emit("direct", "x");
   expect(old.events).toEqual([
     ["hello", "x"],
     ["direct", "x"],

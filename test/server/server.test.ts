@@ -2,7 +2,7 @@
 import { EventEmitter } from "node:events";
 import { createServer } from "node:http";
 import { expect, test, vi } from "vitest";
-import { Adapter } from "../../src/server/adapter.js";
+import { Adapter, type AdapterNamespace } from "../../src/server/adapter.js";
 import { BaseServer } from "../../src/server/server.js";
 import { SessionAwareAdapter } from "../../src/server/session-adapter.js";
 import { FakeEngine, FakeRuntime, serve, settle } from "./fakes.js";
@@ -104,14 +104,14 @@ test("a new adapter closes the old ones, and sockets keep their rooms", async ()
   const closed: string[] = [];
   class Own extends Adapter {
     override close(): void {
-      closed.push(this.nsp.name as string);
+      closed.push(this.namespace.name);
     }
   }
   io.adapter(Own);
   io.of("/other");
   await connect();
   io.socketsJoin("room");
-  io.adapter((nsp) => new Adapter(nsp));
+  io.adapter((nsp: AdapterNamespace) => new Adapter(nsp));
   expect(closed).toEqual(["/", "/other"]);
   expect(io.sockets.adapter).not.toBeInstanceOf(Own);
   expect(await io.in("room").fetchSockets()).toHaveLength(1);
