@@ -6,14 +6,11 @@
  * an announced length nor tiny chunks and fragments cost memory.
  */
 import type { Unit } from "../../dialects/packet.js";
+import { copy, Gathered } from "./gathered.js";
+import { headerFault } from "./header.js";
 import { rotate, unmask } from "./mask.js";
 import type { FramePorts } from "./ports.js";
-import {
-  CLOSE,
-  isSendableCloseCode,
-  MAX_CONTROL_PAYLOAD,
-  OPCODE,
-} from "./protocol.js";
+import { CLOSE, isSendableCloseCode, OPCODE } from "./protocol.js";
 
 /** Who hears of the frames: called while `push` runs, in the order of the bytes. */
 export interface FrameHandler {
@@ -28,17 +25,6 @@ export interface FrameHandler {
 
 /** The longest header: two bytes, a length of eight, a mask of four. */
 const MAX_HEADER = 14;
-
-/**
- * What a fragment counts, beside its payload, in the second account that each
- * message has: as many fragments as `maxPayload` has room for (15,625 for the
- * default of 1e6), and never fewer than MIN_FRAGMENTS.
- */
-const FRAGMENT_COST = 64;
-const MIN_FRAGMENTS = 64;
-
-/** The first buffer of a message that arrives in pieces. */
-const MIN_GATHER = 64;
 
 const EMPTY = new Uint8Array(0);
 
@@ -61,13 +47,8 @@ export class FrameDecoder {
   /** A control frame that arrives in pieces, perhaps amid a message. */
   private control: Uint8Array | undefined = undefined;
 
-  /** The message that arrives in pieces: the first `gathered` bytes of `buffer`. */
-  private buffer: Uint8Array = EMPTY;
-  private gathered = 0;
-  private ascii = true;
-  /** The opcode of the fragmented message under way, otherwise 0. */
-  private message = 0;
-  private fragments = 0;
+  /** A message that arrives in pieces. */
+  private message: Gathered | undefined = undefined;
 
   private stopped = false;
 
@@ -81,7 +62,7 @@ export class FrameDecoder {
   /** Nothing is read any more, also of a chunk being read. */
   stop(): void {
     this.stopped = true;
-    this.buffer = EMPTY;
+    this.message = undefined;
     this.control = undefined;
     this.head = undefined;
   }
@@ -157,7 +138,7 @@ export class FrameDecoder {
     const opcode = first & 0x0f;
     const fin = first >= 0x80;
     let length = second & 0x7f;
-    const fault = this.faultOf(first, second, length);
+    const fault = headerFault(first, second, this.message !== undefined);
     if (fault !== undefined) {
       this.fail(CLOSE.protocolError, fault);
       return INCOMPLETE;
@@ -175,14 +156,7 @@ export class FrameDecoder {
         length = length * 256 + (bytes[i] ?? 0);
       maskAt = at + 10;
     }
-    if (
-      opcode < OPCODE.close &&
-      length > 0 &&
-      !(
-        this.gathered + length <=
-        Math.min(this.maxPayload, Number.MAX_SAFE_INTEGER)
-      )
-    ) {
+    if (opcode < OPCODE.close && !this.fits(length)) {
       this.fail(
         CLOSE.tooBig,
         `The message is longer than the ${this.maxPayload} bytes that are allowed.`,
@@ -202,36 +176,10 @@ export class FrameDecoder {
     return size;
   }
 
-  /** What is wrong with a header's first two bytes. */
-  private faultOf(
-    first: number,
-    second: number,
-    length: number,
-  ): string | undefined {
-    if ((first & 0x70) !== 0)
-      return "A reserved bit is set, and no extension was agreed on.";
-    if (second < 0x80)
-      return "The frame is not masked; a client must mask its frames.";
-    const opcode = first & 0x0f;
-    if (opcode >= OPCODE.close) {
-      if (opcode > OPCODE.pong) return `There is no opcode ${opcode}.`;
-      if (first < 0x80) return "A control frame must not be fragmented.";
-      if (length > MAX_CONTROL_PAYLOAD) {
-        return `A control frame carries at most ${MAX_CONTROL_PAYLOAD} bytes.`;
-      }
-      if (opcode === OPCODE.close && length === 1)
-        return "A close code has two bytes, not one.";
-      return undefined;
-    }
-    if (opcode > OPCODE.binary) return `There is no opcode ${opcode}.`;
-    if (opcode === OPCODE.continuation) {
-      return this.message === 0
-        ? "A continuation came, and no message had begun."
-        : undefined;
-    }
-    return this.message === 0
-      ? undefined
-      : "A new message came before the fragmented one had ended.";
+  /** Whether a message may grow by this many bytes. */
+  private fits(length: number): boolean {
+    const size = length + (this.message?.length ?? 0);
+    return size <= this.maxPayload && size <= Number.MAX_SAFE_INTEGER;
   }
 
   /** The header is read; takes what the chunk has of the payload. */
@@ -245,7 +193,7 @@ export class FrameDecoder {
       }
       this.control = new Uint8Array(this.length);
     } else {
-      if (end <= chunk.length && this.fin && this.message === 0) {
+      if (end <= chunk.length && this.fin && this.message === undefined) {
         this.deliver(
           this.opcode,
           chunk,
@@ -279,61 +227,42 @@ export class FrameDecoder {
       }
       return end;
     }
-    if (!this.reserve(end - at)) return end;
-    copy(chunk, at, end, this.buffer, this.gathered);
-    this.gathered += end - at;
-    this.remaining -= end - at;
-    this.ascii &&= ascii;
-    if (this.remaining === 0 && this.fin) this.endGathered();
+    this.gather(chunk, at, end, ascii);
     return end;
   }
 
-  /** Charges a fragment to its message. */
+  /** Charges a fragment to its message, which may begin with it. */
   private beginFragment(): boolean {
-    if (this.message === 0) this.message = this.opcode;
-    this.fragments++;
-    const allowed = Math.max(MIN_FRAGMENTS, this.maxPayload / FRAGMENT_COST);
-    if (this.fragments <= allowed) return true;
+    this.message ??= new Gathered(this.opcode, this.ports);
+    if (this.message.beginFragment(this.maxPayload)) return true;
     this.fail(CLOSE.policy, "The message has too many fragments for its size.");
     return false;
   }
 
-  /** Makes room for bytes that are there, by doubling: as far as the message can still need. */
-  private reserve(bytes: number): boolean {
-    const needed = this.gathered + bytes;
-    if (needed <= this.buffer.length) return true;
-    const most = this.fin ? this.gathered + this.remaining : this.maxPayload;
-    const size = Math.min(
-      Math.max(needed, this.buffer.length * 2, MIN_GATHER),
-      most,
-    );
+  private gather(
+    chunk: Uint8Array,
+    at: number,
+    end: number,
+    ascii: boolean,
+  ): void {
+    const { message } = this;
+    if (message === undefined) return;
+    const most = this.fin ? message.length + this.remaining : this.maxPayload;
     try {
-      const larger = this.ports.allocate(size);
-      copy(this.buffer, 0, this.gathered, larger, 0);
-      this.buffer = larger;
-      return true;
+      message.append(chunk, at, end, ascii, most);
     } catch {
       this.fail(CLOSE.tooBig, "There is no memory for a message of this size.");
-      return false;
+      return;
     }
-  }
-
-  /** The last fragment is in: the message starts anew before anyone hears of this one. */
-  private endGathered(): void {
-    const { buffer, gathered, message, ascii } = this;
-    this.buffer = EMPTY;
-    this.gathered = 0;
-    this.message = 0;
-    this.fragments = 0;
-    this.ascii = true;
-    if (
-      message === OPCODE.binary &&
-      buffer.length === gathered &&
-      gathered > 0
-    ) {
-      this.handler.onMessage(buffer);
+    this.remaining -= end - at;
+    if (this.remaining > 0 || !this.fin) return;
+    // The next message may begin before anyone hears of this one.
+    this.message = undefined;
+    const { opcode, bytes, length } = message;
+    if (opcode === OPCODE.binary && length > 0 && length === bytes.length) {
+      this.handler.onMessage(bytes);
     } else {
-      this.deliver(message, buffer, 0, gathered, ascii);
+      this.deliver(opcode, bytes, 0, length, message.ascii);
     }
   }
 
@@ -391,11 +320,13 @@ export class FrameDecoder {
   ): string | undefined {
     if (start === end) return "";
     const { text } = this.ports;
-    if (ascii) return text.ascii(bytes, start, end);
     try {
-      return text.decode(bytes, start, end);
+      return ascii
+        ? text.ascii(bytes, start, end)
+        : text.decode(bytes, start, end);
     } catch {
-      this.fail(CLOSE.invalidText, "The text is not valid UTF-8.");
+      if (ascii) this.fail(CLOSE.tooBig, "There is no memory for this text.");
+      else this.fail(CLOSE.invalidText, "The text is not valid UTF-8.");
       return undefined;
     }
   }
@@ -403,24 +334,5 @@ export class FrameDecoder {
   private fail(code: number, message: string): void {
     this.stop();
     this.handler.onError(code, message);
-  }
-}
-
-/** Copies a few bytes one by one: below this, making a view costs more. */
-const VIEW_PAYS_FROM = 64;
-
-function copy(
-  from: Uint8Array,
-  start: number,
-  end: number,
-  into: Uint8Array,
-  at: number,
-): void {
-  if (end - start < VIEW_PAYS_FROM) {
-    for (let i = start; i < end; i++) into[at++] = from[i] ?? 0;
-  } else if (start === 0 && end === from.length) {
-    into.set(from, at);
-  } else {
-    into.set(from.subarray(start, end), at);
   }
 }
