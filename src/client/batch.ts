@@ -20,7 +20,7 @@ export function batchFor(
   let size = 0;
   let count = 0;
   while (count < waiting.length && count < MAX_UNITS) {
-    size += sizeInPayload(waiting[count]!.unit);
+    size += sizeInPayload(waiting[count].unit);
     if (count && size > maxPayload) break;
     count++;
   }

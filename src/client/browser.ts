@@ -6,6 +6,7 @@ import { eio3 } from "../dialects/eio3.js";
 import { eio4 } from "../dialects/eio4.js";
 import type { DefaultEventsMap, EventsMap } from "./emitter.js";
 import type { Environment } from "./environment.js";
+import { recognise } from "./recognition.js";
 import { createLookup } from "./lookup.js";
 import { BaseManager } from "./manager.js";
 import { Socket } from "./socket.js";
@@ -15,6 +16,7 @@ import { XHR } from "./xhr.js";
 const environment: Environment = {
   transports: { polling: XHR, websocket: WebSocketTransport },
   generations: { "4.x": eio4, "2.x": eio3 },
+  recognise,
   dialectOptions: {
     bytes: ({ buffer, byteOffset, byteLength }) =>
       byteLength === buffer.byteLength

@@ -18,7 +18,7 @@ import { Emitter, type Data } from "./emitter.js";
 import type { CookieJar, Environment } from "./environment.js";
 import type { EngineOptions } from "./options.js";
 import { listenToPage } from "./page.js";
-import { Recognition } from "./recognition.js";
+import type { Recognition } from "./recognition.js";
 import { timersFor, type Timer, type Timers } from "./timers.js";
 import type {
   CloseDetails,
@@ -91,7 +91,8 @@ export class Engine extends Emitter<
     Record<string, TransportConstructor>
   >;
   private readonly _jar: CookieJar | undefined;
-  private readonly _recognition: Recognition;
+  private readonly _recognition: Recognition | undefined;
+  private readonly _guess: Dialect;
   private _heartbeat: Heartbeat | undefined;
   private _heartbeatTimer: Timer | undefined;
   private _decoder: Decoder | undefined;
@@ -160,7 +161,18 @@ export class Engine extends Emitter<
       ? environment.createCookieJar?.()
       : undefined;
     this._timers = timersFor(opts);
-    this._recognition = new Recognition(dialects, known, this._timers);
+    this._recognition = environment.recognise?.(
+      dialects,
+      known,
+      this._timers,
+      (dialect, frames, line) => {
+        if (!dialect) return this._failed(new Error("server error"));
+        this._speak(dialect);
+        for (const frame of frames) this._receive(frame, line);
+      },
+    );
+    this._guess = known ?? dialects[0];
+    if (!this._recognition) this._speak(this._guess);
     this._stopListening = listenToPage(this);
     if (this.transports.length) this._open();
     else
@@ -227,8 +239,8 @@ export class Engine extends Emitter<
   /** @internal */
   _createTransport(name: string): Transport {
     const { transportOptions = {}, query } = this.opts;
-    const { protocol } = this.dialect ?? this._recognition.guess;
-    return new this._implementations[name]!({
+    const { protocol } = this.dialect ?? this._guess;
+    return new this._implementations[name]({
       path: "/socket.io/",
       ...this.opts,
       hostname: this.hostname,
@@ -298,22 +310,19 @@ export class Engine extends Emitter<
       websocketWorked &&
       this.transports.includes("websocket");
     const transport = this._createTransport(
-      remembered ? "websocket" : this.transports[0]!,
+      remembered ? "websocket" : this.transports[0],
     );
     this._use(transport);
     transport.open();
   }
 
+  private _speak(dialect: Dialect): void {
+    this.dialect = dialect;
+    this._decoder = dialect.decoder(LIMITS);
+  }
+
   private _receive(frame: Unit, line: Line): void {
-    if (!this.dialect) {
-      this._recognition.push(frame, line, (dialect, frames) => {
-        if (!dialect) return this._failed(new Error("server error"));
-        this.dialect = dialect;
-        this._decoder = dialect.decoder(LIMITS);
-        for (const held of frames) this._receive(held, line);
-      });
-      return;
-    }
+    if (!this.dialect) return this._recognition?.push(frame, line);
     try {
       for (const unit of this.dialect.unframe(frame, line)) this._unit(unit);
     } catch (error) {
@@ -455,7 +464,7 @@ export class Engine extends Emitter<
   _close(reason: string, description?: CloseDetails | Error): void {
     if (this.readyState === "closed") return;
     this._timers.clear(this._heartbeatTimer);
-    this._recognition.stop();
+    this._recognition?.stop();
     this._stopListening();
     this.transport?.off("close");
     this.transport?.close();

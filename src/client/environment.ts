@@ -3,6 +3,7 @@
  * client hands to its managers.
  */
 import type { DialectFactory, DialectOptions } from "../dialects/dialect.js";
+import type { Recogniser } from "./recognition.js";
 import type { TransportConstructor } from "./transport.js";
 
 /** Remembers cookies where the platform does not. */
@@ -18,6 +19,8 @@ export interface Environment {
   readonly transports: Readonly<Record<string, TransportConstructor>>;
   /** Generations by the name that the option `protocol` gives them, in the order of trying. */
   readonly generations: Readonly<Record<string, DialectFactory>>;
+  /** Tells them apart; not needed for one. */
+  readonly recognise?: Recogniser;
   /** How the platform has bytes. */
   readonly dialectOptions: Pick<DialectOptions, "base64" | "bytes">;
   readonly createCookieJar?: () => CookieJar;

@@ -30,6 +30,6 @@ export function createLookup(
     if (alone) manager = new Manager(address.source, opts);
     else if (!manager)
       shared.set(key, (manager = new Manager(address.source, opts)));
-    return manager!.socket(address.path, opts);
+    return manager.socket(address.path, opts);
   };
 }

@@ -294,7 +294,7 @@ export abstract class BaseManager<
       (name) => !protocol || name === protocol,
     );
     const [first, ...others] = names.map((name) =>
-      generations[name]!({
+      generations[name]({
         ...dialectOptions,
         ...(parser && { parser }),
         ...(maxAttachments && { maxAttachments }),

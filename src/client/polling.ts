@@ -1,16 +1,36 @@
 /**
  * HTTP long-polling: one GET is always waiting for what the server has to say,
- * and POSTs carry what we say, one at a time.
+ * and POSTs carry what we say, one at a time. How a request is made is left to
+ * the classes that extend this one.
  */
 import { LINES, type Line } from "../dialects/dialect.js";
 import type { Unit } from "../dialects/packet.js";
+import { isolate } from "./isolate.js";
 import { Transport, type TransportOptions } from "./transport.js";
 
-/** Called once, with the answer's body. */
-export type Answer = (body: Unit) => void;
+/** One HTTP request, in the words of `fetch`. */
+export interface Exchange {
+  readonly method: "GET" | "POST";
+  readonly headers: Record<string, string>;
+  readonly body: Unit | undefined;
+  readonly signal: AbortSignal;
+}
+
+export interface Reply {
+  /** 0: there was no answer. */
+  readonly status: number;
+  /** The `content-type`. */
+  readonly type: string | null | undefined;
+  readonly body: Uint8Array;
+  /** What users find as `error.context` if the status says that it failed. */
+  readonly context: unknown;
+}
 
 export abstract class Polling extends Transport {
   readonly line: Line;
+  /** How errors begin, and the names of the two kinds of request in them. */
+  protected abstract readonly _names: readonly [api: string, get: string, post: string];
+  private readonly _abort = new AbortController();
   private _polling = false;
 
   constructor(opts: TransportOptions) {
@@ -22,16 +42,7 @@ export abstract class Polling extends Transport {
     return "polling";
   }
 
-  /** Sends one request: a GET if `body` is undefined. Failures go to `_fail`. */
-  protected abstract _request(body: Unit | undefined, answer: Answer): void;
-  /** Drops the requests that are under way. */
-  protected abstract _abort(): void;
-
-  /** The address of the next request. */
-  protected _address(): string {
-    if (this.opts.forceBase64 && !this.query.sid) this.query.b64 = 1;
-    return this._uri("http", this.opts.timestampRequests !== false);
-  }
+  protected abstract _exchange(url: string, exchange: Exchange): Promise<Reply>;
 
   protected _start(): void {
     this._poll();
@@ -75,16 +86,48 @@ export abstract class Polling extends Transport {
   protected _stop(): void {
     // The waiting GET stays until the server knows: a broken GET would look like an accident.
     const farewell = this.writable ? this.opts.farewell(this.line) : undefined;
-    if (farewell === undefined) this._abort();
-    else this._request(farewell, () => this._abort());
+    if (farewell === undefined) this._abort.abort();
+    else this._request(farewell, () => this._abort.abort());
   }
 
-  protected override _fail(
-    reason: string,
-    description: unknown,
-    context?: unknown,
-  ): void {
-    if (this.readyState === "closed") this._abort();
-    else super._fail(reason, description, context);
+  private _request(body: Unit | undefined, answer: (body: Unit) => void): void {
+    const { extraHeaders, cookieJar, forceBase64, requestTimeout, timers, timestampRequests } =
+      this.opts;
+    if (forceBase64 && !this.query.sid) this.query.b64 = 1;
+    const [api, get, post] = this._names;
+    const headers: Record<string, string> = { ...extraHeaders };
+    const cookies = cookieJar?.header();
+    if (cookies) headers.cookie = cookies;
+    if (body !== undefined) {
+      headers["content-type"] =
+        typeof body === "string" ? "text/plain;charset=UTF-8" : OCTETS;
+    }
+    const fail = (description: unknown, context?: unknown) => {
+      if (this.readyState === "closed") this._abort.abort();
+      else this._fail(`${api} ${body === undefined ? get : post} error`, description, context);
+    };
+    const timer = requestTimeout
+      ? timers.set(() => fail(new Error("timeout")), requestTimeout)
+      : undefined;
+    this._exchange(this._uri("http", timestampRequests !== false), {
+      method: body === undefined ? "GET" : "POST",
+      headers,
+      body,
+      signal: this._abort.signal,
+    }).then(
+      ({ status, type, body: bytes, context }) =>
+        isolate(() => {
+          timers.clear(timer);
+          if (status !== 200) fail(status, context);
+          else answer(type?.startsWith(OCTETS) ? bytes : new TextDecoder().decode(bytes));
+        }),
+      (error: unknown) =>
+        isolate(() => {
+          timers.clear(timer);
+          fail(error);
+        }),
+    );
   }
 }
+
+const OCTETS = "application/octet-stream";

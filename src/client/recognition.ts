@@ -6,7 +6,7 @@
  * announcement for a moment before the connection counts as open.
  */
 import type { Dialect, Line } from "../dialects/dialect.js";
-import type { Hello, Unit } from "../dialects/packet.js";
+import type { Unit } from "../dialects/packet.js";
 import type { Timer, Timers } from "./timers.js";
 
 /**
@@ -18,71 +18,54 @@ const ROOT_WAIT = 200;
 
 const LIMITS = { maxPayload: Infinity, maxAttachments: Infinity };
 
-export class Recognition {
-  private _held: Unit[] = [];
-  private _timer: Timer | undefined;
-
-  constructor(
-    private readonly _dialects: readonly [Dialect, ...Dialect[]],
-    /** What the server spoke last time. */
-    private readonly _known: Dialect | undefined,
-    private readonly _timers: Timers,
-  ) {}
-
-  /** What to speak before the server said anything. */
-  get guess(): Dialect {
-    return this._known ?? this._dialects[0];
-  }
-
-  /**
-   * Takes the first frames, until `done` is called with the dialect and all of
-   * them. No dialect: the server speaks none that we know.
-   */
-  push(
-    frame: Unit,
-    line: Line,
-    done: (dialect: Dialect | undefined, frames: Unit[]) => void,
-  ): void {
-    this._held.push(frame);
-    const settle = (dialect: Dialect | undefined) => {
-      this.stop();
-      done(dialect, this._held);
-    };
-    const [first, ...others] = this._dialects;
-    const implicit = others.find(({ link }) => link.root === "implicit");
-    if (line.batch)
-      return settle(
-        this._dialects.find((dialect) => dialect.recognises(frame)),
-      );
-    if (this._timer !== undefined)
-      return settle(
-        implicit && announcesRoot(frame, implicit) ? implicit : first,
-      );
-    if (this._known) return settle(this._known);
-    if (!implicit || helloOf(frame, first)?.maxPayload !== undefined)
-      return settle(first);
-    this._timer = this._timers.set(() => settle(first), ROOT_WAIT);
-  }
-
-  stop(): void {
-    this._timers.clear(this._timer);
-  }
+/** Takes the first frames; `stop` ends it. */
+export interface Recognition {
+  push(frame: Unit, line: Line): void;
+  stop(): void;
 }
 
-function read(frame: Unit, dialect: Dialect) {
-  try {
-    return dialect.decoder(LIMITS).push(frame);
-  } catch {
-    return undefined;
-  }
-}
+/** Calls `done` with the dialect and the frames so far. No dialect: the server speaks none of these. */
+export type Recogniser = (
+  dialects: readonly [Dialect, ...Dialect[]],
+  /** What the server spoke last time. */
+  known: Dialect | undefined,
+  timers: Timers,
+  done: (dialect: Dialect | undefined, frames: Unit[], line: Line) => void,
+) => Recognition;
 
-function helloOf(frame: Unit, dialect: Dialect): Hello | undefined {
-  const item = read(frame, dialect);
-  return item?.type === "open" ? item.hello : undefined;
-}
+export const recognise: Recogniser = (dialects, known, timers, done) => {
+  const [first] = dialects;
+  const implicit = dialects.find(({ link }) => link.root === "implicit");
+  const held: Unit[] = [];
+  let timer: Timer | undefined;
 
-function announcesRoot(frame: Unit, dialect: Dialect): boolean {
-  const item = read(frame, dialect);
-  return item?.type === "connect" && item.nsp === "/";
-}
+  const read = (frame: Unit, dialect: Dialect) => {
+    try {
+      return dialect.decoder(LIMITS).push(frame);
+    } catch {
+      return undefined;
+    }
+  };
+
+  return {
+    push(frame, line) {
+      held.push(frame);
+      const settle = (dialect: Dialect | undefined) => {
+        timers.clear(timer);
+        done(dialect, held, line);
+      };
+      if (line.batch) return settle(dialects.find((dialect) => dialect.recognises(frame)));
+      if (timer !== undefined) {
+        const item = implicit && read(frame, implicit);
+        return settle(item?.type === "connect" && item.nsp === "/" ? implicit : first);
+      }
+      if (known ?? (implicit === undefined || implicit === first)) return settle(known ?? first);
+      const hello = read(frame, first);
+      if (hello?.type === "open" && hello.hello.maxPayload !== undefined) return settle(first);
+      timer = timers.set(() => settle(first), ROOT_WAIT);
+    },
+    stop() {
+      timers.clear(timer);
+    },
+  };
+};

@@ -2,6 +2,7 @@
 import { eio3 } from "../../dialects/eio3.js";
 import { eio4 } from "../../dialects/eio4.js";
 import type { Environment } from "../environment.js";
+import { recognise } from "../recognition.js";
 import { NodeCookieJar } from "./cookie-jar.js";
 import { NodeXHR } from "./http.js";
 import { NodeWebSocket } from "./websocket.js";
@@ -9,6 +10,7 @@ import { NodeWebSocket } from "./websocket.js";
 export const environment: Environment = {
   transports: { polling: NodeXHR, websocket: NodeWebSocket },
   generations: { "4.x": eio4, "2.x": eio3 },
+  recognise,
   dialectOptions: {
     base64: {
       encode: (bytes) => toBuffer(bytes).toString("base64"),

@@ -1,87 +1,8 @@
 /** Polling with Node's `http` and `https`, which know agents, TLS options and headers of every name. */
-import {
-  request as httpRequest,
-  type ClientRequest,
-  type IncomingMessage,
-} from "node:http";
+import { request as httpRequest, type ClientRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
-import type { Unit } from "../../dialects/packet.js";
-import { contentType, isBytes } from "../fetch.js";
-import { Polling, type Answer } from "../polling.js";
+import { Polling, type Exchange, type Reply } from "../polling.js";
 import { pick } from "./pick.js";
-
-export class NodeXHR extends Polling {
-  private readonly _requests = new Set<ClientRequest>();
-
-  protected _request(body: Unit | undefined, answer: Answer): void {
-    const { opts } = this;
-    const verb = body === undefined ? "poll" : "post";
-    const cookie = opts.cookieJar?.header();
-    const request = (opts.secure ? httpsRequest : httpRequest)(
-      this._address(),
-      {
-        method: body === undefined ? "GET" : "POST",
-        headers: {
-          accept: "*/*",
-          ...opts.extraHeaders,
-          ...(cookie && { cookie }),
-          ...(body !== undefined && {
-            "content-type": contentType(body),
-            "content-length": Buffer.byteLength(body),
-          }),
-        },
-        ...pick(opts, OPTIONS),
-      },
-    );
-    const fail = (description: unknown, context?: unknown) => {
-      if (this._requests.delete(request))
-        this._fail(`xhr ${verb} error`, description, context);
-    };
-    request.on("error", (error) => fail(error));
-    request.on("response", (response) => {
-      opts.cookieJar?.store(response.headers["set-cookie"] ?? []);
-      const chunks: Buffer[] = [];
-      response.on("data", (chunk: Buffer) => chunks.push(chunk));
-      response.on("aborted", () => fail(0, context(response, "")));
-      response.on("end", () => {
-        const bytes = Buffer.concat(chunks);
-        const frame = isBytes(response.headers["content-type"])
-          ? bytes
-          : bytes.toString();
-        if (response.statusCode !== 200)
-          return fail(response.statusCode, context(response, frame));
-        if (this._requests.delete(request)) answer(frame);
-      });
-    });
-    if (opts.autoUnref) request.on("socket", (socket) => socket.unref());
-    if (opts.requestTimeout) {
-      request.setTimeout(opts.requestTimeout, () =>
-        request.destroy(new Error("timeout")),
-      );
-    }
-    this._requests.add(request);
-    request.end(body);
-  }
-
-  protected _abort(): void {
-    const requests = [...this._requests];
-    this._requests.clear();
-    for (const request of requests) request.destroy();
-  }
-}
-
-/** What users know from `XMLHttpRequest`. */
-function context(
-  { statusCode, statusMessage, headers }: IncomingMessage,
-  body: Unit,
-) {
-  return {
-    status: statusCode,
-    statusText: statusMessage,
-    headers,
-    responseText: body,
-  };
-}
 
 const OPTIONS = [
   "agent",
@@ -93,3 +14,38 @@ const OPTIONS = [
   "ciphers",
   "rejectUnauthorized",
 ];
+
+export class NodeXHR extends Polling {
+  protected readonly _names = ["xhr", "poll", "post"] as const;
+
+  protected async _exchange(url: string, { body, headers, ...exchange }: Exchange): Promise<Reply> {
+    const { opts } = this;
+    const request = (opts.secure ? httpsRequest : httpRequest)(url, {
+      ...exchange,
+      headers: {
+        accept: "*/*",
+        ...headers,
+        ...(body !== undefined && { "content-length": Buffer.byteLength(body) }),
+      },
+      ...pick(opts, OPTIONS),
+    });
+    if (opts.autoUnref) request.on("socket", (socket) => socket.unref());
+    request.end(body);
+    const response = await answerTo(request);
+    const { statusCode: status = 0, statusMessage: statusText, headers: received } = response;
+    opts.cookieJar?.store(received["set-cookie"] ?? []);
+    const chunks: Buffer[] = [];
+    for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk);
+    const bytes = Buffer.concat(chunks);
+    // What users know from `XMLHttpRequest`.
+    const context =
+      status === 200
+        ? undefined
+        : { status, statusText, headers: received, responseText: bytes.toString() };
+    return { status, type: received["content-type"], body: bytes, context };
+  }
+}
+
+function answerTo(request: ClientRequest): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => request.on("response", resolve).on("error", reject));
+}
