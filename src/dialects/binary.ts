@@ -2,7 +2,7 @@
  * Binary data inside arguments: finding it, taking it out as attachments with
  * placeholders left behind (`{"_placeholder":true,"num":0}`), putting it back.
  */
-import { ProtocolError } from "./packet.js";
+import { invalid } from "./raw.js";
 
 /** Deeper arguments are refused in both directions, as walking them would overflow the stack. */
 export const MAX_DEPTH = 1000;
@@ -30,37 +30,26 @@ export function toBytes(value: Binary): Uint8Array {
  * @throws {RangeError} it is nested too deeply, or refers to itself
  */
 export function hasBinary(value: unknown): boolean {
-  return contains(value, isAnyBinary, 0);
+  return contains(value, (item) => isBytes(item) || isBlob(item));
 }
 
 /** Whether something in a value has to be read (`blob.arrayBuffer()`) before it can be encoded. */
 export function hasBlob(value: unknown): boolean {
-  return contains(value, isBlob, 0);
-}
-
-function isAnyBinary(value: object): boolean {
-  return isBytes(value) || isBlob(value);
+  return contains(value, isBlob);
 }
 
 function contains(
   value: unknown,
-  is: (value: object) => boolean,
-  depth: number,
+  is: (value: unknown) => boolean,
+  depth = 0,
 ): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  checkDepth(depth);
-  if (Array.isArray(value)) {
-    for (const item of value) {
-      if (contains(item, is, depth + 1)) return true;
-    }
-    return false;
-  }
+  if (!isObject(value)) return false;
   if (is(value)) return true;
   if (isBytes(value)) return false;
+  checkDepth(depth);
   if (hasToJSON(value)) return contains(value.toJSON(), is, depth + 1);
-  for (const key in value) {
-    if (Object.hasOwn(value, key) && contains(get(value, key), is, depth + 1))
-      return true;
+  for (const item of Array.isArray(value) ? value : Object.values(value)) {
+    if (contains(item, is, depth + 1)) return true;
   }
   return false;
 }
@@ -76,69 +65,53 @@ export function extract(
   found: Uint8Array[],
   depth = 0,
 ): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  checkDepth(depth);
-  if (Array.isArray(value))
-    return value.map((item) => extract(item, found, depth + 1));
+  if (!isObject(value)) return value;
   if (isBytes(value))
     return { _placeholder: true, num: found.push(toBytes(value)) - 1 };
   if (isBlob(value)) throw blobInside();
-  if (hasToJSON(value)) return extract(value.toJSON(), found, depth + 1);
-  // fromEntries defines properties, where an assignment to `__proto__` would not.
+  checkDepth(depth);
+  const copy = (item: unknown) => extract(item, found, depth + 1);
+  if (hasToJSON(value)) return copy(value.toJSON());
+  if (Array.isArray(value)) return value.map(copy);
+  // Defines properties, where an assignment to `__proto__` would not.
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [
-      key,
-      extract(item, found, depth + 1),
-    ]),
+    Object.entries(value).map(([key, item]) => [key, copy(item)]),
   );
 }
 
 /**
  * Puts the attachments back, in place. `value` comes from JSON, no deeper than
- * {@link MAX_DEPTH}, so all of its properties are its own.
+ * {@link MAX_DEPTH}, so all of its properties are its own, and even one named
+ * `__proto__` is set as plain data.
  * @throws {ProtocolError} a placeholder asks for an attachment that is not there
  */
 export function restore(value: unknown, attachments: unknown[]): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  if (
-    Object.hasOwn(value, "_placeholder") &&
-    get(value, "_placeholder") === true
-  ) {
-    const num = Object.hasOwn(value, "num") ? get(value, "num") : undefined;
-    if (
-      typeof num !== "number" ||
-      !Number.isInteger(num) ||
-      num < 0 ||
-      num >= attachments.length
-    )
-      throw new ProtocolError("packet", "placeholder of no attachment");
-    return attachments[num];
+  if (!isObject(value)) return value;
+  const { _placeholder, num } = value;
+  if (_placeholder === true) {
+    if (typeof num === "number" && Object.hasOwn(attachments, num))
+      return attachments[num];
+    throw invalid("placeholder");
   }
-  for (const key of Object.keys(value)) {
-    const item = get(value, key);
-    const restored = restore(item, attachments);
-    // The property exists, so even `__proto__` is set as plain data.
-    if (restored !== item) Reflect.set(value, key, restored);
-  }
+  for (const key of Object.keys(value))
+    value[key] = restore(value[key], attachments);
   return value;
-}
-
-export function blobInside(): TypeError {
-  return new TypeError(
-    "a Blob cannot be encoded; send `await blob.arrayBuffer()` instead",
-  );
 }
 
 /** @throws {RangeError} deeper than {@link MAX_DEPTH} */
 export function checkDepth(depth: number): void {
   if (depth > MAX_DEPTH)
     throw new RangeError(
-      `cannot encode: nested more than ${MAX_DEPTH} levels deep, or a circular reference`,
+      `cannot encode more than ${MAX_DEPTH} levels, or a circular reference`,
     );
 }
 
-function get(value: object, key: string): unknown {
-  return Reflect.get(value, key);
+export function blobInside(): TypeError {
+  return new TypeError("cannot encode a Blob, send its `arrayBuffer()`");
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
 }
 
 export function hasToJSON(value: object): value is { toJSON(): unknown } {

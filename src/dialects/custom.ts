@@ -4,8 +4,8 @@
  */
 import { isBytes, toBytes } from "./binary.js";
 import type { Parser, RawPacket } from "./dialect.js";
-import { ProtocolError, type Unit } from "./packet.js";
-import { check, isRecord, type Unchecked } from "./raw.js";
+import type { Unit } from "./packet.js";
+import { check, invalid, isRecord, type Unchecked } from "./raw.js";
 
 /** The chunks that a parser's encoder made of a packet. */
 export function writeWith(
@@ -15,9 +15,7 @@ export function writeWith(
   return encoder.encode(raw).map((chunk) => {
     if (typeof chunk === "string") return chunk;
     if (isBytes(chunk)) return toBytes(chunk);
-    throw new TypeError(
-      "the parser's Encoder.encode() has to return strings and bytes only",
-    );
+    throw new TypeError("a parser has to encode to strings and bytes");
   });
 }
 
@@ -47,16 +45,12 @@ export class CustomReader {
             : chunk,
       );
     } catch (error) {
-      throw new ProtocolError(
-        "packet",
-        error instanceof Error ? error.message : "invalid packet",
-      );
+      throw invalid(`packet: ${String(error)}`);
     }
     const [raw, second] = this.#decoded;
     this.pending = raw === undefined;
     if (raw === undefined) return undefined;
-    if (second !== undefined)
-      throw new ProtocolError("packet", "two packets in one message");
+    if (second !== undefined) throw invalid("second packet");
     const { type, nsp, id, data }: Unchecked = isRecord(raw) ? raw : {};
     // A field without a value is null in msgpack and its like.
     return check({ type, nsp, id: id ?? undefined, data: data ?? undefined });

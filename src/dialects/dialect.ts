@@ -89,7 +89,8 @@ export interface Dialect {
     readonly binary: boolean;
     readonly events: boolean;
   };
-  readonly door: Door;
+  /** Only where somebody knocks: clients have none, see index.ts. */
+  readonly door?: Door;
   readonly link: LinkPolicy;
   /**
    * Stateless. One unit, and one more for each attachment.

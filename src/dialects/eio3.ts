@@ -11,8 +11,7 @@
  */
 import { base64 as portable } from "./base64.js";
 import type { Dialect, DialectOptions } from "./dialect.js";
-import { door } from "./door.js";
-import { broken, MESSAGE, MESSAGE_ID, TYPES } from "./engine.js";
+import { broken, describe, MESSAGE, MESSAGE_ID } from "./engine.js";
 import { grammar, type Words } from "./grammar.js";
 import type { Unit } from "./packet.js";
 import {
@@ -21,7 +20,7 @@ import {
   writeBinaryPayload,
   writeTextPayload,
 } from "./payload3.js";
-import { isRecord } from "./raw.js";
+import { isRecord, textOf } from "./raw.js";
 import { escapeJSON, fromByteString, toByteString } from "./utf8.js";
 
 export interface Eio3Options extends DialectOptions {
@@ -41,21 +40,18 @@ const words: Words = {
     return { nsp: query ? nsp + "?" + query : nsp };
   },
   readConnect(nsp) {
-    const at = nsp.indexOf("?");
-    if (at < 0) return { type: "connect", nsp };
+    const query = nsp.slice(words.nsp(nsp).length);
     return {
       type: "connect",
-      nsp: nsp.slice(0, at),
-      auth: Object.fromEntries(new URLSearchParams(nsp.slice(at))),
+      nsp: words.nsp(nsp),
+      auth: query ? Object.fromEntries(new URLSearchParams(query)) : undefined,
     };
   },
   writeRefusal: ({ message, data }) => data ?? message,
-  readRefusal(data) {
-    if (typeof data === "string") return { message: data };
-    const message =
-      isRecord(data) && typeof data.message === "string" ? data.message : "";
-    return data === undefined ? { message } : { message, data };
-  },
+  readRefusal: (data) =>
+    typeof data === "string"
+      ? { message: data }
+      : { message: (isRecord(data) && textOf(data.message)) || "", data },
   offsets: false,
   nsp: (nsp) => nsp.replace(/\?.*/s, ""),
   wrap(chunk) {
@@ -91,24 +87,12 @@ export const eio3 = (options: Eio3Options = {}): Dialect => {
     unit.set(data, 1);
     return unit;
   };
-  const encoded = (packet: string): Unit => {
-    const decoded = fromByteString(packet);
-    if (decoded === undefined) throw broken("text that is not UTF-8");
-    return plain(decoded);
-  };
-  const guessed = (packet: string): Unit =>
-    plain(fromByteString(packet) ?? packet);
-  const inPayload = bytesInPayloads
-    ? encoded
-    : text === "auto"
-      ? guessed
-      : plain;
+  const guessed = (packet: string) => plain(fromByteString(packet));
 
   return {
     name: "eio3",
     protocol: 3,
     can: { namespaces: true, acks: true, binary: true, events: true },
-    door: door((version) => version !== "4", true),
     link: {
       beat: { from: "client" },
       change: "probe",
@@ -134,15 +118,11 @@ export const eio3 = (options: Eio3Options = {}): Dialect => {
     unframe(frame, line) {
       if (typeof frame !== "string")
         return line.batch ? readBinaryPayload(frame, plain) : [frame];
-      if (line.batch) return readTextPayload(frame, inPayload);
-      return [bytesInText ? encoded(frame) : plain(frame)];
+      if (line.batch)
+        return readTextPayload(frame, text === "2.x" ? plain : guessed);
+      return [bytesInText ? guessed(frame) : plain(frame)];
     },
-    describe(unit) {
-      const type = TYPES[Number(unit[0])] ?? "error";
-      if (unit.length < 2) return { type };
-      const data = typeof unit === "string" ? unit.slice(1) : unit.subarray(1);
-      return { type, data };
-    },
+    describe,
     /** A payload; on a WebSocket both generations greet alike. */
     recognises(frame) {
       if (typeof frame === "string") return /^\d+:0\{/.test(frame);

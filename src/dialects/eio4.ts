@@ -1,11 +1,10 @@
 /** Engine.IO 4 with Socket.IO protocol 5: Socket.IO 3 and 4. */
 import { base64 as portable } from "./base64.js";
 import type { DialectFactory } from "./dialect.js";
-import { door } from "./door.js";
-import { broken, MESSAGE, TYPES } from "./engine.js";
+import { broken, describe, MESSAGE } from "./engine.js";
 import { grammar, type Words } from "./grammar.js";
 import type { Unit } from "./packet.js";
-import { isRecord } from "./raw.js";
+import { isRecord, textOf } from "./raw.js";
 
 /** Between the packets of a payload. No JSON has it unescaped. */
 const SEPARATOR = "\x1e";
@@ -20,21 +19,17 @@ const words: Words = {
     return {
       type: "connect",
       nsp,
-      ...(data !== undefined && { auth: data }),
-      ...(typeof sid === "string" && { sid }),
-      ...(typeof pid === "string" && { pid }),
-      ...(typeof offset === "string" && { offset }),
+      auth: data,
+      sid: textOf(sid),
+      pid: textOf(pid),
+      offset: textOf(offset),
     };
   },
   writeRefusal: ({ message, data }) => ({ message, data }),
   readRefusal(said) {
-    if (typeof said === "string") return { message: said };
-    if (!isRecord(said)) return undefined;
-    const { message, data } = said;
-    return {
-      message: typeof message === "string" ? message : "",
-      ...(data !== undefined && { data }),
-    };
+    if (isRecord(said))
+      return { message: textOf(said.message) ?? "", data: said.data };
+    return typeof said === "string" ? { message: said } : undefined;
   },
   offsets: true,
   nsp: (nsp) => nsp,
@@ -46,13 +41,14 @@ export const eio4: DialectFactory = (options = {}) => {
   const { base64 = portable } = options;
   const write = (unit: Unit) =>
     typeof unit === "string" ? unit : "b" + base64.encode(unit);
-  const read = (text: string): Unit =>
-    text.startsWith("b") ? base64.decode(text.slice(1)) : text;
+  const read = (text: string): Unit => {
+    if (!text) throw broken("empty packet");
+    return text[0] === "b" ? base64.decode(text.slice(1)) : text;
+  };
   return {
     name: "eio4",
     protocol: 4,
     can: { namespaces: true, acks: true, binary: true, events: true },
-    door: door((version) => version === "4", false),
     link: {
       beat: { from: "server" },
       change: "probe",
@@ -70,27 +66,12 @@ export const eio4: DialectFactory = (options = {}) => {
       if (!line.batch) return [typeof frame === "string" ? read(frame) : frame];
       if (typeof frame !== "string")
         throw broken("bytes in place of a payload");
-      return readPayload(frame, read);
+      return frame.split(SEPARATOR).map(read);
     },
-    describe(unit) {
-      if (typeof unit !== "string") return { type: "message", data: unit };
-      const type = TYPES[Number(unit[0])] ?? "error";
-      return unit.length > 1 ? { type, data: unit.slice(1) } : { type };
-    },
+    describe: (unit) =>
+      typeof unit === "string"
+        ? describe(unit)
+        : { type: "message", data: unit },
     recognises: (frame) => typeof frame === "string" && frame.startsWith("0{"),
   };
 };
-
-/** Stops at the first empty packet, so that a payload of separators costs nothing. */
-function readPayload(payload: string, read: (text: string) => Unit): Unit[] {
-  const units: Unit[] = [];
-  let start = 0;
-  for (;;) {
-    const at = payload.indexOf(SEPARATOR, start);
-    const end = at < 0 ? payload.length : at;
-    if (end === start) throw broken("empty packet");
-    units.push(read(payload.slice(start, end)));
-    if (at < 0) return units;
-    start = at + 1;
-  }
-}

@@ -3,9 +3,9 @@
  * type, then data.
  */
 import { isRecord } from "./raw.js";
-import { type Hello, ProtocolError, type Signal } from "./packet.js";
+import { type Hello, ProtocolError, type Signal, type Unit } from "./packet.js";
 
-export const TYPES = [
+const TYPES = [
   "open",
   "close",
   "ping",
@@ -15,69 +15,69 @@ export const TYPES = [
   "noop",
 ] as const;
 
-/** The digit of a message, as character and as byte of EIO3. */
+/** The type of a message, as a character of text and as a byte of EIO3. */
 export const MESSAGE = "4";
 export const MESSAGE_ID = 4;
 
 export function writeSignal(signal: Signal): string[] {
-  switch (signal.type) {
-    case "open":
-      return ["0" + JSON.stringify(signal.hello)];
-    case "ping":
-    case "pong":
-      return [(signal.type === "ping" ? "2" : "3") + (signal.data ?? "")];
-    case "receipt":
-      return [];
-    default:
-      return [String(TYPES.indexOf(signal.type))];
-  }
+  const { type } = signal;
+  // Not said in these generations.
+  if (type === "receipt") return [];
+  const data =
+    type === "open"
+      ? JSON.stringify(signal.hello)
+      : "data" in signal
+        ? signal.data
+        : undefined;
+  return [TYPES.indexOf(type) + (data ?? "")];
 }
 
 /** @throws {ProtocolError} `text` is no packet, or a message */
 export function readSignal(text: string): Signal {
+  const type = typeOf(text);
   const data = text.slice(1);
-  switch (text[0]) {
-    case "0":
-      return { type: "open", hello: readHello(data) };
-    case "1":
-      return { type: "close" };
-    case "2":
-    case "3": {
-      const type = text[0] === "2" ? "ping" : "pong";
+  switch (type) {
+    case "open":
+      return { type, hello: readHello(data) };
+    case "ping":
+    case "pong":
       return data ? { type, data } : { type };
-    }
-    case "5":
-      return { type: "upgrade" };
-    case "6":
-      return { type: "noop" };
+    case "close":
+    case "upgrade":
+    case "noop":
+      return { type };
   }
   throw broken("unknown packet type");
 }
 
+function typeOf(unit: Unit) {
+  return TYPES[Number(unit[0])];
+}
+
+/** @see Dialect.describe, for units that begin with their type */
+export function describe(unit: Unit): { type: string; data?: Unit } {
+  const type = typeOf(unit) ?? "error";
+  return unit.length > 1 ? { type, data: unit.slice(1) } : { type };
+}
+
 function readHello(json: string): Hello {
-  let hello: unknown;
   try {
-    hello = JSON.parse(json);
+    const hello: unknown = JSON.parse(json);
+    if (isHello(hello)) return hello;
   } catch {
-    // Not JSON: refused below, like everything that is no greeting.
+    // No JSON is no greeting.
   }
-  if (!isRecord(hello)) throw broken("invalid greeting");
-  const { sid, upgrades, pingInterval, pingTimeout, maxPayload } = hello;
-  if (
-    typeof sid !== "string" ||
-    typeof pingInterval !== "number" ||
-    typeof pingTimeout !== "number"
-  )
-    throw broken("invalid greeting");
-  return {
-    sid,
-    upgrades: Array.isArray(upgrades)
-      ? upgrades.filter((name) => typeof name === "string")
-      : [],
-    pingInterval,
-    pingTimeout,
-    ...(typeof maxPayload === "number" && { maxPayload }),
-  };
+  throw broken("invalid greeting");
+}
+
+function isHello(value: unknown): value is Hello {
+  return (
+    isRecord(value) &&
+    typeof value.sid === "string" &&
+    typeof value.pingInterval === "number" &&
+    typeof value.pingTimeout === "number" &&
+    Array.isArray(value.upgrades)
+  );
 }
 
 export function broken(message: string): ProtocolError {

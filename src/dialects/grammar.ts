@@ -11,13 +11,7 @@
 import { CustomReader, writeWith } from "./custom.js";
 import type { Decoder, DialectOptions, Dialect, RawPacket } from "./dialect.js";
 import { MESSAGE, readSignal, broken, writeSignal } from "./engine.js";
-import {
-  type Limits,
-  type Packet,
-  ProtocolError,
-  type Signal,
-  type Unit,
-} from "./packet.js";
+import { type Limits, type Packet, type Signal, type Unit } from "./packet.js";
 import {
   ACK,
   BINARY,
@@ -25,6 +19,7 @@ import {
   CONNECT_ERROR,
   DISCONNECT,
   EVENT,
+  invalid,
   isEventArgs,
 } from "./raw.js";
 import { Reader, readJSON, write } from "./text.js";
@@ -74,9 +69,7 @@ export function grammar(
       new MessageDecoder(
         words,
         limits,
-        parser
-          ? new CustomReader(parser, bytes)
-          : new Reader({ maxAttachments: limits.maxAttachments, bytes }),
+        parser ? new CustomReader(parser, bytes) : new Reader(limits, bytes),
       ),
   };
 }
@@ -108,8 +101,8 @@ class MessageDecoder implements Decoder {
       !reader.pending
     ) {
       const args = readJSON(unit, 2);
-      if (isEventArgs(args)) return { type: "event", nsp: "/", args };
-      throw new ProtocolError("packet", "invalid packet");
+      if (isEventArgs(args)) return event("/", args);
+      throw invalid("packet");
     } else {
       raw = reader.add(unit, 1);
     }
@@ -153,12 +146,17 @@ function fromRaw({ type, nsp, data, id }: RawPacket, words: Words): Packet {
     const refusal = words.readRefusal(data);
     if (refusal) return { type: "refuse", nsp, ...refusal };
   } else if (type === EVENT || type === EVENT + BINARY) {
-    if (isEventArgs(data))
-      return id === undefined
-        ? { type: "event", nsp, args: data }
-        : { type: "event", nsp, args: data, id };
+    if (isEventArgs(data)) return event(nsp, data, id);
   } else if (Array.isArray(data) && id !== undefined) {
     return { type: "ack", nsp, id, args: data };
   }
-  throw new ProtocolError("packet", "invalid packet");
+  throw invalid("packet");
+}
+
+function event(nsp: string, args: [string, ...unknown[]], id?: number): Packet {
+  // A peer may name an event by a number.
+  args[0] = String(args[0]);
+  return id === undefined
+    ? { type: "event", nsp, args }
+    : { type: "event", nsp, args, id };
 }

@@ -60,6 +60,7 @@ class Writer {
   bytes = new Uint8Array(256);
   length = 0;
   #view = new DataView(this.bytes.buffer);
+  #room = 0;
 
   value(value: unknown, depth: number): void {
     switch (typeof value) {
@@ -74,7 +75,7 @@ class Writer {
         break;
       case "undefined":
         // fixext 1, its type and its data both 0.
-        this.#view.setUint16(this.#code(0xd4, 2), 0);
+        this.#code(0xd4, 2).setUint16(this.#room, 0);
         break;
       case "object":
         if (value === null) this.#code(0xc0, 0);
@@ -115,16 +116,16 @@ class Writer {
 
   #number(value: number): void {
     if (!Number.isInteger(value) || Math.abs(value) >= TWO_63)
-      this.#view.setFloat64(this.#code(0xcb, 8), value);
+      this.#code(0xcb, 8).setFloat64(this.#room, value);
     else if (value >= TWO_32)
-      this.#view.setBigUint64(this.#code(0xcf, 8), BigInt(value));
+      this.#code(0xcf, 8).setBigUint64(this.#room, BigInt(value));
     else if (value >= 0) this.#head(UNSIGNED, value);
     else if (value >= -0x20) this.#code(value & 0xff, 0);
-    else if (value >= -0x80) this.#view.setInt8(this.#code(0xd0, 1), value);
-    else if (value >= -0x8000) this.#view.setInt16(this.#code(0xd1, 2), value);
+    else if (value >= -0x80) this.#code(0xd0, 1).setInt8(this.#room, value);
+    else if (value >= -0x8000) this.#code(0xd1, 2).setInt16(this.#room, value);
     else if (value >= -0x80000000)
-      this.#view.setInt32(this.#code(0xd2, 4), value);
-    else this.#view.setBigInt64(this.#code(0xd3, 8), BigInt(value));
+      this.#code(0xd2, 4).setInt32(this.#room, value);
+    else this.#code(0xd3, 8).setBigInt64(this.#room, BigInt(value));
   }
 
   #date(time: number): void {
@@ -132,9 +133,9 @@ class Writer {
       this.#code(0xc0, 0);
     } else {
       // fixext 8, type 0.
-      const at = this.#code(0xd7, 9);
-      this.#view.setInt8(at, 0);
-      this.#view.setBigInt64(at + 1, BigInt(time));
+      const view = this.#code(0xd7, 9);
+      view.setInt8(this.#room, 0);
+      view.setBigInt64(this.#room + 1, BigInt(time));
     }
   }
 
@@ -147,16 +148,17 @@ class Writer {
   /** A code, and the length (or the number) that it announces. */
   #head({ fix, bits8, bits16, bits32 }: Codes, n: number): void {
     if (fix && n < fix.below) this.#code(fix.code + n, 0);
-    else if (bits8 && n < 0x100) this.#view.setUint8(this.#code(bits8, 1), n);
-    else if (n < 0x10000) this.#view.setUint16(this.#code(bits16, 2), n);
-    else this.#view.setUint32(this.#code(bits32, 4), n);
+    else if (bits8 && n < 0x100) this.#code(bits8, 1).setUint8(this.#room, n);
+    else if (n < 0x10000) this.#code(bits16, 2).setUint16(this.#room, n);
+    else this.#code(bits32, 4).setUint32(this.#room, n);
   }
 
-  /** A code, and room for what follows it; returns where that is. */
-  #code(code: number, room: number): number {
-    const at = this.#reserve(1 + room);
+  /** Writes a code, and makes room after it: in the view that is returned, at `#room`. */
+  #code(code: number, size: number): DataView {
+    const at = this.#reserve(1 + size);
     this.bytes[at] = code;
-    return at + 1;
+    this.#room = at + 1;
+    return this.#view;
   }
 
   #reserve(size: number): number {

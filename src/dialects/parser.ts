@@ -6,7 +6,7 @@
 import { type Binary, isBytes, toBytes } from "./binary.js";
 import { DecodedEvents } from "./decoded.js";
 import type { RawPacket } from "./dialect.js";
-import { Reader, type ReadOptions, write, type WriteOptions } from "./text.js";
+import { Reader, type Reviver, write, type WriteOptions } from "./text.js";
 
 export { isPacketValid } from "./raw.js";
 
@@ -40,11 +40,13 @@ export class Decoder extends DecodedEvents {
    * @param options a reviver for `JSON.parse`, or that and the attachments
    * that one packet may have (`maxAttachments`, default 10)
    */
-  constructor(options?: ReadOptions["reviver"] | Partial<ReadOptions>) {
+  constructor(
+    options?: Reviver | { reviver?: Reviver; maxAttachments?: number },
+  ) {
     super();
-    const given =
-      typeof options === "function" ? { reviver: options } : options;
-    this.#reader = new Reader({ maxAttachments: 10, ...given });
+    const { reviver, maxAttachments = 10 } =
+      typeof options === "function" ? { reviver: options } : { ...options };
+    this.#reader = new Reader({ maxAttachments }, undefined, reviver);
   }
 
   /** @throws {ProtocolError} the chunk is malformed */

@@ -31,14 +31,14 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function isArgs(value: unknown): value is unknown[] {
-  return Array.isArray(value);
+export function textOf(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
 }
 
 /** Arguments of an event: the name comes first. Numbers pass as names, as in the reference. */
 export function isEventArgs(value: unknown): value is [string, ...unknown[]] {
   return (
-    isArgs(value) &&
+    Array.isArray(value) &&
     (typeof value[0] === "string"
       ? !RESERVED.has(value[0])
       : typeof value[0] === "number")
@@ -47,26 +47,21 @@ export function isEventArgs(value: unknown): value is [string, ...unknown[]] {
 
 /** Whether the fields have the types that `type` asks for. Refusals are read by each dialect. */
 export function isRaw(raw: Unchecked): raw is RawPacket {
-  const { type, nsp, data, id } = raw;
-  if (
-    typeof nsp !== "string" ||
-    (id !== undefined && !(Number.isSafeInteger(id) && Number(id) >= 0))
-  )
-    return false;
-  switch (type) {
-    case CONNECT:
-      return data === undefined || isRecord(data);
-    case DISCONNECT:
-      return data === undefined;
-    case EVENT:
-    case EVENT + BINARY:
-      return isEventArgs(data);
-    case ACK:
-    case ACK + BINARY:
-      return isArgs(data);
-    default:
-      return type === CONNECT_ERROR;
-  }
+  const { type, nsp, data, id = 0 } = raw;
+  return (
+    typeof nsp === "string" &&
+    Number.isSafeInteger(id) &&
+    Number(id) >= 0 &&
+    (type === CONNECT
+      ? data === undefined || isRecord(data)
+      : type === DISCONNECT
+        ? data === undefined
+        : type === EVENT || type === EVENT + BINARY
+          ? isEventArgs(data)
+          : type === ACK || type === ACK + BINARY
+            ? Array.isArray(data)
+            : type === CONNECT_ERROR)
+  );
 }
 
 /** What socket.io-parser exports by this name: {@link isRaw}, for packets without attachments. */
@@ -82,6 +77,10 @@ export function isPacketValid(packet: Unchecked): packet is RawPacket {
 
 /** @throws {ProtocolError} the fields do not have the right types */
 export function check(raw: Unchecked): RawPacket {
-  if (!isRaw(raw)) throw new ProtocolError("packet", "invalid packet");
+  if (!isRaw(raw)) throw invalid("packet");
   return raw;
+}
+
+export function invalid(what: string): ProtocolError {
+  return new ProtocolError("packet", "invalid " + what);
 }

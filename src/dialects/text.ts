@@ -8,11 +8,11 @@
  */
 import { extract, hasBinary, MAX_DEPTH, restore } from "./binary.js";
 import type { RawPacket } from "./dialect.js";
-import { ProtocolError, type Unit } from "./packet.js";
-import { ACK, BINARY, check, EVENT } from "./raw.js";
+import type { Limits, Unit } from "./packet.js";
+import { ACK, BINARY, check, CONNECT_ERROR, EVENT, invalid } from "./raw.js";
 
-/** More digits than any count or id has (2^53 - 1 has 16). */
-const MAX_DIGITS = 16;
+/** What precedes the JSON. No number has more than the 16 digits of 2^53 - 1. */
+const HEAD = /([0-6])(?:(\d{1,16})-)?(?:(\/[^,]*),?)?(\d{1,16})?/y;
 
 /** What {@link write} leaves open. */
 export interface WriteOptions {
@@ -54,27 +54,25 @@ export function write(
 function tooMany(count: number, max: number): RangeError {
   return Object.assign(
     new RangeError(
-      `${count} binary attachments in one packet, where maxAttachments allows ${max}: the receiver would hang up. Send fewer, or join them into one`,
+      `${count} attachments in one packet, while maxAttachments is ${max}; the receiver would hang up`,
     ),
     { code: "ERR_TOO_MANY_ATTACHMENTS" },
   );
 }
 
-/** Options of {@link Reader}. */
-export interface ReadOptions {
-  maxAttachments: number;
-  /** Passed on to `JSON.parse`. */
-  reviver?: (this: unknown, key: string, value: unknown) => unknown;
-  /** What is put in the place of an attachment. */
-  bytes?: (bytes: Uint8Array) => unknown;
-}
+/** Passed on to `JSON.parse`. */
+export type Reviver = (this: unknown, key: string, value: unknown) => unknown;
 
 /** Reads packets, and waits for the attachments of one at a time. */
 export class Reader {
-  #waiting: RawPacket | undefined;
-  #attachments: unknown[] = [];
+  #waiting: { raw: RawPacket; attachments: unknown[] } | undefined;
 
-  constructor(private readonly options: ReadOptions) {}
+  constructor(
+    private readonly limits: Pick<Limits, "maxAttachments">,
+    /** What is put in the place of an attachment. */
+    private readonly bytes?: (bytes: Uint8Array) => unknown,
+    private readonly reviver?: Reviver,
+  ) {}
 
   get pending(): boolean {
     return this.#waiting !== undefined;
@@ -88,61 +86,50 @@ export class Reader {
   add(chunk: Unit, from = 0): RawPacket | undefined {
     const waiting = this.#waiting;
     if (typeof chunk === "string") {
-      if (waiting !== undefined)
-        throw new ProtocolError("packet", "text instead of an attachment");
-      const raw = check(read(chunk, from, this.options));
+      if (waiting !== undefined) throw invalid("text between attachments");
+      const { maxAttachments } = this.limits;
+      const raw = check(read(chunk, from, maxAttachments, this.reviver));
       if (raw.attachments === undefined) return raw;
-      this.#waiting = raw;
+      this.#waiting = { raw, attachments: [] };
       return undefined;
     }
-    if (waiting === undefined)
-      throw new ProtocolError("packet", "an attachment of no packet");
-    const { bytes } = this.options;
-    if (
-      this.#attachments.push(bytes ? bytes(chunk) : chunk) !==
-      waiting.attachments
-    )
-      return undefined;
-    const attachments = this.#attachments;
+    if (waiting === undefined) throw invalid("attachment of no packet");
+    const { raw, attachments } = waiting;
+    attachments.push(this.bytes ? this.bytes(chunk) : chunk);
+    if (attachments.length < Number(raw.attachments)) return undefined;
     this.reset();
-    const { type, nsp, id } = waiting;
-    const data = restore(waiting.data, attachments);
+    const { type, nsp, id } = raw;
+    const data = restore(raw.data, attachments);
     return { type: type - BINARY, nsp, id, data };
   }
 
   /** Forgets a packet that is not complete. */
   reset(): void {
     this.#waiting = undefined;
-    this.#attachments = [];
   }
 }
 
 function read(
   text: string,
   from: number,
-  { maxAttachments, reviver }: ReadOptions,
+  maxAttachments: number,
+  reviver?: Reviver,
 ): RawPacket {
-  const raw: RawPacket = { type: digit(text, from), nsp: "/" };
-  let at = from + 1;
-  if (raw.type >= EVENT + BINARY && raw.type <= ACK + BINARY) {
-    const end = digits(text, at);
-    const count = Number(text.slice(at, end));
-    if (text[end] !== "-" || count < 1 || count > maxAttachments)
-      throw new ProtocolError("packet", "invalid number of attachments");
-    raw.attachments = count;
-    at = end + 1;
-  }
-  if (text[at] === "/") {
-    const comma = text.indexOf(",", at);
-    const end = comma < 0 ? text.length : comma;
-    raw.nsp = text.slice(at, end);
-    at = end + 1;
-  }
-  const end = digits(text, at);
-  if (end > at) raw.id = Number(text.slice(at, end));
-  if (end < text.length) {
-    raw.data = readJSON(text, end, reviver);
-    if (raw.data === null) throw new ProtocolError("packet", "invalid packet");
+  HEAD.lastIndex = from;
+  const [head = "", type, count, nsp = "/", id] = HEAD.exec(text) ?? [];
+  const raw: RawPacket = { type: Number(type), nsp };
+  if (count !== undefined) raw.attachments = Number(count);
+  const { attachments = 0 } = raw;
+  if (
+    attachments > maxAttachments ||
+    attachments > 0 !== raw.type > CONNECT_ERROR
+  )
+    throw invalid("number of attachments");
+  if (id !== undefined) raw.id = Number(id);
+  const at = from + head.length;
+  if (at < text.length) {
+    raw.data = readJSON(text, at, reviver);
+    if (raw.data === null) throw invalid("packet");
   }
   return raw;
 }
@@ -154,21 +141,20 @@ function read(
 export function readJSON(
   text: string,
   from: number,
-  reviver?: ReadOptions["reviver"],
+  reviver?: Reviver,
 ): unknown {
   if (text.length - from > 2 * MAX_DEPTH && isDeep(text, from))
-    throw new ProtocolError("packet", "JSON nested too deeply");
+    throw invalid("depth of JSON");
   try {
     return JSON.parse(text.slice(from), reviver);
   } catch {
-    throw new ProtocolError("packet", "invalid JSON");
+    throw invalid("JSON");
   }
 }
 
-/** Looks only at the brackets unless there are enough of them, as that is much faster. */
+/** Looks at each character only if there are enough brackets, which is much faster to see. */
 function isDeep(text: string, from: number): boolean {
-  if (count(text, "[", from) + count(text, "{", from) <= MAX_DEPTH)
-    return false;
+  if (count(text, "[") + count(text, "{") <= MAX_DEPTH) return false;
   let depth = 0;
   let quoted = false;
   for (let i = from; i < text.length; i++) {
@@ -183,26 +169,7 @@ function isDeep(text: string, from: number): boolean {
   return false;
 }
 
-/** How often `char` occurs, counted to a little above {@link MAX_DEPTH}. */
-function count(text: string, char: string, from: number): number {
-  let n = 0;
-  for (
-    let at = text.indexOf(char, from);
-    at >= 0 && n <= MAX_DEPTH;
-    at = text.indexOf(char, at + 1)
-  )
-    n++;
-  return n;
-}
-
-function digit(text: string, at: number): number {
-  const value = text.charCodeAt(at) - 48;
-  return value >= 0 && value <= 9 ? value : -1;
-}
-
-/** Where the digits that begin at `at` end. */
-function digits(text: string, at: number): number {
-  const most = at + MAX_DIGITS;
-  while (at < most && digit(text, at) >= 0) at++;
-  return at;
+/** How often `char` occurs, up to a little above {@link MAX_DEPTH}. */
+function count(text: string, char: string): number {
+  return text.split(char, MAX_DEPTH + 2).length - 1;
 }

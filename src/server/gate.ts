@@ -128,7 +128,7 @@ function meet<G extends Guest>(
 ): { dialect: Dialect; knock: Knock } | undefined {
   for (const dialects of [house.dialects, house.unwelcome]) {
     for (const dialect of dialects) {
-      const knock = dialect.door.knock(request);
+      const knock = dialect.door?.knock(request);
       if (knock !== undefined) return { dialect, knock };
     }
   }
