@@ -47,7 +47,7 @@ export const framePorts: FramePorts = {
     byteLength: (text) => Buffer.byteLength(text),
     write: (text, into, at) => asBuffer(into).write(text, at),
   },
-  allocate: (size) => Buffer.allocUnsafeSlow(size),
+  allocate: (size) => Buffer.allocUnsafe(size),
 };
 
 /** The same memory as a Buffer. */

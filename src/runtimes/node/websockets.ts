@@ -115,10 +115,9 @@ export class WebSockets {
   #openOwn(upgrade: Upgrade, lines: string[], outcome: UpgradeOutcome): void {
     const { socket, head, dialect, line, listener } = upgrade;
     const carrier = new OwnCarrier(
-      new SocketStream(socket),
+      socket,
       this.#kind(dialect, line),
       handlerFor(listener),
-      () => socket.destroy(),
     );
     socket.on("error", () => socket.destroy());
     socket.on("close", () => carrier.lost());
@@ -171,25 +170,37 @@ export class WebSockets {
   }
 }
 
-/** Our own carrier, which does not wait for ever for the peer's close frame. */
+/** Our own carrier, which does not wait for ever for the peer to hang up. */
 class OwnCarrier extends WebSocketCarrier {
-  readonly #destroy: () => void;
+  readonly #socket: Duplex;
+  #hurried = false;
 
-  constructor(
-    stream: SocketStream,
-    kind: WebSocketKind,
-    handler: WebSocketHandler,
-    destroy: () => void,
-  ) {
-    super(stream, kind, handler);
-    this.#destroy = destroy;
+  constructor(socket: Duplex, kind: WebSocketKind, handler: WebSocketHandler) {
+    super(new SocketStream(socket), kind, {
+      frame: (unit) => handler.frame(unit),
+      closed: (code, reason) => {
+        this.#hurry();
+        handler.closed(code, reason);
+      },
+      error: (error) => {
+        this.#hurry();
+        handler.error(error);
+      },
+    });
+    this.#socket = socket;
   }
 
   override close(code?: number, reason?: string): void {
     super.close(code, reason);
-    if (this.state !== "closing") return;
-    const cancel = clock.after(CLOSE_TIMEOUT, this.#destroy);
-    this.handler = { frame: () => {}, closed: cancel, error: cancel };
+    this.#hurry();
+  }
+
+  #hurry(): void {
+    const socket = this.#socket;
+    if (socket.destroyed || this.#hurried) return;
+    this.#hurried = true;
+    const cancel = clock.after(CLOSE_TIMEOUT, () => socket.destroy());
+    socket.once("close", cancel);
   }
 }
 
