@@ -117,6 +117,8 @@ export interface AdapterNamespace {
     readonly _dialects: readonly Dialect[];
   };
   _ids: number;
+  /** Runs code of the application. */
+  _attempt(event: string, task: () => unknown): void;
 }
 
 /** Whether the adapter can tell where a socket that connects now begins to miss packets. */
@@ -253,7 +255,9 @@ export class Adapter extends EventEmitter implements AdapterInstance {
   serverSideEmit(packet: Any[]): void {
     const ack: unknown = packet.at(-1);
     if (isFunction(ack))
-      this.namespace.server._runtime.defer(() => void ack(null, []));
+      this.namespace.server._runtime.defer(() =>
+        this.namespace._attempt(String(packet[0]), () => ack(null, [])),
+      );
   }
 
   /** Keeps a session for later. To be overridden. */

@@ -23,7 +23,7 @@ export class BroadcastAck {
     private readonly adapter: AdapterInstance,
     private readonly packet: AdapterPacket,
     private readonly opts: BroadcastOptions,
-    private readonly callback: (error: Error | null, responses: Any) => void,
+    private readonly callback: (error: Error | null, responses: Any) => unknown,
   ) {
     adapter.broadcastWithAck(
       packet,
@@ -82,9 +82,14 @@ export class BroadcastAck {
     if (error !== null && id !== undefined)
       for (const socket of this.#nsp.sockets.values()) socket._forgetAck(id);
     const single = this.opts.flags?.expectSingleResponse === true;
-    this.callback(
-      error,
-      single ? (error === null ? this.#responses[0] : null) : this.#responses,
+    const answers =
+      single && error !== null
+        ? null
+        : single
+          ? this.#responses[0]
+          : this.#responses;
+    this.#nsp._attempt(String(this.packet.data[0]), () =>
+      this.callback(error, answers),
     );
   }
 }

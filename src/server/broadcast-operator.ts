@@ -123,7 +123,7 @@ export class BroadcastOperator<
       this.adapter,
       packet,
       this.#options(),
-      (error, responses) => void ack(error, responses),
+      (error, responses) => ack(error, responses),
     );
     return true;
   }

@@ -26,7 +26,7 @@ export class Client implements ConnectionListener {
   /** By namespace. */
   readonly #sockets = new Map<string, Socket>();
   /** Namespaces that the client has asked for and is not in yet, with its socket there. */
-  readonly #pending = new Map<string, Socket | undefined>();
+  #pending: Map<string, Socket | undefined> | undefined = undefined;
   #cancelTimeout: (() => void) | undefined;
   #closed = false;
 
@@ -89,8 +89,8 @@ export class Client implements ConnectionListener {
       socket._onclose(reason, description);
     this.#sockets.clear();
     // Their middlewares may never come to an end.
-    for (const socket of this.#pending.values()) socket?._cleanup();
-    this.#pending.clear();
+    for (const socket of this.#pending?.values() ?? []) socket?._cleanup();
+    this.#pending = undefined;
   }
 
   /** Sends what is already in the connection's own words. */
@@ -143,14 +143,14 @@ export class Client implements ConnectionListener {
   #connect(nsp: string, auth: Record<string, unknown>): void {
     if (this.#closed) return;
     // Not only who is in, also who is about to be: middlewares may take their time.
-    if (this.#sockets.has(nsp) || this.#pending.has(nsp))
+    if (this.#sockets.has(nsp) || this.#pending?.has(nsp))
       return this.#forceClose();
     const { maxNamespaces } = this.#server._settings;
-    if (this.#sockets.size + this.#pending.size >= maxNamespaces)
+    if (this.#sockets.size + (this.#pending?.size ?? 0) >= maxNamespaces)
       return this.#refuse(nsp, {
         message: `a connection may join ${maxNamespaces} namespaces at most`,
       });
-    this.#pending.set(nsp, undefined);
+    this.#enter(nsp);
     this.#server._namespaces.find(nsp, auth, (found) => {
       if (this.#closed) return;
       if (found === undefined)
@@ -161,9 +161,9 @@ export class Client implements ConnectionListener {
 
   #joining(nsp: string): Joining<Socket> {
     return {
-      entered: (socket) => this.#pending.set(nsp, socket),
+      entered: (socket) => this.#enter(nsp, socket),
       connected: (socket) => {
-        this.#pending.delete(nsp);
+        this.#leave(nsp);
         this.#sockets.set(nsp, socket);
         this.#joined();
       },
@@ -172,19 +172,33 @@ export class Client implements ConnectionListener {
   }
 
   #refuse(nsp: string, refusal: { message: string; data?: unknown }): void {
-    this.#pending.delete(nsp);
+    this.#leave(nsp);
     const { message, data } = refusal;
     const { dialect } = this.conn;
-    this._deliver(
-      new Outgoing(
-        dialect.encode({
-          type: "refuse",
-          nsp,
-          message,
-          ...(data !== undefined && { data }),
-        }),
-      ),
-    );
+    const bare = { type: "refuse", nsp, message } as const;
+    let units: Unit[];
+    try {
+      units = dialect.encode(data === undefined ? bare : { ...bare, data });
+    } catch (error) {
+      // The application's data cannot be put into words; the refusal stands.
+      this.#server._report(error, {
+        event: "connect_error",
+        namespace: nsp,
+        socketId: "",
+      });
+      units = dialect.encode(bare);
+    }
+    this._deliver(new Outgoing(units));
+  }
+
+  #enter(nsp: string, socket?: Socket): void {
+    this.#pending ??= new Map();
+    this.#pending.set(nsp, socket);
+  }
+
+  #leave(nsp: string): void {
+    this.#pending?.delete(nsp);
+    if (this.#pending?.size === 0) this.#pending = undefined;
   }
 
   #joined(): void {

@@ -39,20 +39,13 @@ export function runMiddlewares<Subject>(
       if (error) finish({ passed: false, error, thrown: false });
       else step(index + 1);
     };
-    try {
-      watch(middleware(subject, next), fail);
-    } catch (error) {
-      fail(error);
-    }
+    attempt(() => middleware(subject, next), fail);
   };
   step(0);
 }
 
 /** Reports the rejection of what a handler returned, if it is a promise. */
-export function watch(
-  result: unknown,
-  rejected: (error: unknown) => void,
-): void {
+function watch(result: unknown, rejected: (error: unknown) => void): void {
   if (
     typeof result === "object" &&
     result !== null &&
@@ -62,6 +55,18 @@ export function watch(
     Promise.resolve(result).catch(rejected);
 }
 
-export function toError(error: unknown): Error {
+/** Runs code of the application, which may throw, or return a promise that is rejected. */
+export function attempt(
+  task: () => unknown,
+  failed: (error: unknown) => void,
+): void {
+  try {
+    watch(task(), failed);
+  } catch (error) {
+    failed(error);
+  }
+}
+
+function toError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
 }

@@ -3,7 +3,7 @@
  * when clients ask.
  */
 import { EventEmitter } from "node:events";
-import { watch } from "./middleware.js";
+import { attempt } from "./middleware.js";
 import { Namespace } from "./namespace.js";
 import { ParentNamespace } from "./parent-namespace.js";
 import type { BaseServer } from "./server.js";
@@ -133,21 +133,16 @@ export class NamespaceTable<
       answered = true;
       then(allowed);
     };
-    const fail = (error: unknown) => {
-      this.server._report(error, {
-        event: "of",
-        namespace: name,
-        socketId: "",
-      });
-      answer(false);
-    };
-    try {
-      watch(
-        match(name, auth, (error, allowed) => answer(!error && allowed)),
-        fail,
-      );
-    } catch (error) {
-      fail(error);
-    }
+    attempt(
+      () => match(name, auth, (error, allowed) => answer(!error && allowed)),
+      (error) => {
+        this.server._report(error, {
+          event: "of",
+          namespace: name,
+          socketId: "",
+        });
+        answer(false);
+      },
+    );
   }
 }

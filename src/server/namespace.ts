@@ -12,7 +12,7 @@ import {
 import { Broadcasting } from "./broadcasting.js";
 import { BroadcastOperator, type Operator } from "./broadcast-operator.js";
 import type { Client } from "./client.js";
-import { runMiddlewares, watch, type Middleware } from "./middleware.js";
+import { attempt, runMiddlewares, type Middleware } from "./middleware.js";
 import type { BaseServer } from "./server.js";
 import { Socket } from "./socket.js";
 import { assertNotReserved, type ExtendedError } from "./socket-types.js";
@@ -225,13 +225,13 @@ export class Namespace<
 
   /** Called by adapters with what another server has emitted. */
   _onServerSideEmit(args: [string, ...Any[]]): void {
-    this.#guard(args[0], "", () => {
+    this._attempt(args[0], () => {
       EventEmitter.prototype.emit.apply(this, args);
     });
   }
 
   _initAdapter(): void {
-    this.#guard("adapter.init", "", () => this.adapter.init());
+    this._attempt("adapter.init", () => this.adapter.init());
   }
 
   /** Replaces the adapter by one that the server's present choice makes. */
@@ -240,12 +240,17 @@ export class Namespace<
     this.adapter = this._makeAdapter();
     // Whoever is in keeps its rooms.
     for (const [id, rooms] of old.sids) void this.adapter.addAll(id, rooms);
-    this.#guard("adapter.close", "", () => old.close());
+    this._attempt("adapter.close", () => old.close());
     this._initAdapter();
   }
 
+  /** Runs code of the application or of an adapter, which may throw or reject. */
+  _attempt(event: string, task: () => unknown, socketId = ""): void {
+    attempt(task, (error) => this.#report(error, event, socketId));
+  }
+
   _closeAdapter(): void {
-    this.#guard("adapter.close", "", () => this.adapter.close());
+    this._attempt("adapter.close", () => this.adapter.close());
   }
 
   protected _makeAdapter(): AdapterInstance {
@@ -372,22 +377,16 @@ export class Namespace<
     // The client's table comes first: handlers may disconnect the socket.
     joining.connected(socket);
     socket._onconnect();
-    this.#guard("connect", socket.id, () =>
-      this.emitReserved("connect", socket),
+    this._attempt(
+      "connect",
+      () => this.emitReserved("connect", socket),
+      socket.id,
     );
-    this.#guard("connection", socket.id, () =>
-      this.emitReserved("connection", socket),
+    this._attempt(
+      "connection",
+      () => this.emitReserved("connection", socket),
+      socket.id,
     );
-  }
-
-  /** Runs code of the application or of an adapter, which may throw or reject. */
-  #guard(event: string, socketId: string, task: () => unknown): void {
-    const report = (error: unknown) => this.#report(error, event, socketId);
-    try {
-      watch(task(), report);
-    } catch (error) {
-      report(error);
-    }
   }
 
   #report(error: unknown, event: string, socketId: string): void {

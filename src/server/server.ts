@@ -363,7 +363,14 @@ export class BaseServer<
 
   /** A handler of the application threw or rejected. */
   _report(error: unknown, context: HandlerErrorContext): void {
-    this._settings.onHandlerError(error, context);
+    try {
+      this._settings.onHandlerError(error, context);
+    } catch (uncaught) {
+      // Whoever throws there wants it to be uncaught, but not in the middle of our work.
+      this._runtime.defer(() => {
+        throw uncaught;
+      });
+    }
   }
 
   protected override everybody(): Operator<EmitEvents, SocketData> {
@@ -389,7 +396,11 @@ export class BaseServer<
   /** The engine that has been asked for but is not attached yet, or a new one. */
   #engineToMount(given: ServerOptions, merged: ServerOptions): Engine {
     const engine = this.#engine;
-    if (engine === undefined || this.#mounted.has(engine))
+    if (
+      engine === undefined ||
+      this.#mounted.has(engine) ||
+      !("accept" in engine)
+    )
       return this.#useEngine(this.#makeEngine(merged));
     if (hasEngineOptions(given))
       throw new TypeError(

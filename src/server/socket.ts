@@ -25,7 +25,7 @@ import {
   type Receiver,
 } from "./emission.js";
 import { makeHandshake } from "./handshake.js";
-import { runMiddlewares, watch, type Middleware } from "./middleware.js";
+import { attempt, runMiddlewares, type Middleware } from "./middleware.js";
 import type { Namespace } from "./namespace.js";
 import type { BaseServer } from "./server.js";
 import {
@@ -481,11 +481,7 @@ export class Socket<
 
   /** Runs code of the application, which may throw or reject. */
   #guard(event: string, task: () => unknown): void {
-    try {
-      watch(task(), (error) => this.#report(error, event));
-    } catch (error) {
-      this.#report(error, event);
-    }
+    attempt(task, (error) => this.#report(error, event));
   }
 
   #report(error: unknown, event: string): void {

@@ -12,7 +12,7 @@ const EVENT = {
 } as const;
 
 test("each dialect encodes once, in whatever order its speakers come", () => {
-  const dialects = [eio4(), eio3()] as const;
+  const dialects = [eio4({}), eio3({})] as const;
   const encode = dialects.map((dialect) => vi.spyOn(dialect, "encode"));
   const broadcast = new Broadcast(
     { ...EVENT },

@@ -258,9 +258,9 @@ export function serve(options: ServerOptions = {}) {
   });
   const engine = io.engine as FakeEngine;
   const open = (make = eio4): FakeConnection => {
-    const name = make().name;
+    const name = make({}).name;
     const dialect =
-      io._dialects.find((dialect) => dialect.name === name) ?? make();
+      io._dialects.find((dialect) => dialect.name === name) ?? make({});
     const connection = new FakeConnection(engine, dialect);
     engine.accept?.(connection);
     return connection;

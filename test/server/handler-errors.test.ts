@@ -124,3 +124,39 @@ test("one handler's failure is nothing to other packets of the payload", async (
   client.write('42["bad"]', '42["good"]');
   expect(heard).toHaveBeenCalledOnce();
 });
+
+test("a refusal whose data cannot be sent is a refusal all the same", async () => {
+  const { io, connect, failures } = serve();
+  const data: { self?: unknown } = {};
+  data.self = data;
+  io.use((_socket, next) => next(Object.assign(new Error("no"), { data })));
+  const client = await connect();
+  expect(client.received).toEqual([
+    { type: "refuse", nsp: "/", message: "no" },
+  ]);
+  expect(failures).toMatchObject([{ event: "connect_error" }]);
+});
+
+test("a callback of a broadcast that throws is reported", async () => {
+  const { io, failures } = serve();
+  io.timeout(5).emit("ask", throws);
+  io.serverSideEmit("question", throws);
+  await settle();
+  expect(failures.map(({ event }) => event).sort()).toEqual([
+    "ask",
+    "question",
+  ]);
+});
+
+test("a hook that throws makes it uncaught, behind our own work", async () => {
+  const deferred: (() => void)[] = [];
+  const { io, runtime, connect } = serve({ onHandlerError: throws });
+  const heard = vi.fn();
+  io.on("connection", (socket) => socket.on("bad", throws).on("good", heard));
+  const client = await connect();
+  runtime.defer = (task) => void deferred.push(task);
+  client.write('42["bad"]', '42["good"]');
+  expect(heard).toHaveBeenCalledOnce();
+  expect(deferred).toHaveLength(1);
+  expect(deferred[0]).toThrow(mine);
+});

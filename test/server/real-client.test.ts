@@ -101,7 +101,10 @@ test("refusals reach `connect_error` with their data", async () => {
 
 test("the server's close is a `transport close` to the client", async () => {
   const { io, join } = await listen();
-  const client = join("/", { reconnection: false });
+  const client = join("/", {
+    reconnection: false,
+    transports: ["websocket"],
+  });
   await once(client, "connect");
   const disconnected = once(client, "disconnect");
   await io.close();
