@@ -8,6 +8,7 @@ import { ask, onStatus, socket } from "./connection.js";
 import { byId, paintAvatar, setText } from "./dom.js";
 import { isPicture, keepOnly, loadLate, onPicture } from "./files.js";
 import { counted } from "./format.js";
+import { drawIcons } from "./icons.js";
 import {
   me,
   newId,
@@ -33,13 +34,21 @@ let directory = [];
 let active = LOBBY;
 let boot = "";
 let scheduled = false;
-/** Messages that waited for the server during the interruption. */
-let waited = 0;
+/** What became of the last interruption. */
+let news = "";
+let connectedAt = 0;
+/** Messages that were written before `connectedAt` and sent after. */
+let delivered = 0;
 
 const outbox = new Outbox({
   ready: (room) => rooms.get(room)?.joined === true && socket.connected,
-  sent: ({ id, room }, { seq, time }) =>
-    rooms.get(room)?.update(id, { state: "sent", seq, time }),
+  sent: ({ id, room, time: written }, { seq, time }) => {
+    rooms.get(room)?.update(id, { state: "sent", seq, time });
+    if (written < connectedAt) delivered += 1;
+    if (delivered === 0 || outbox.size > 0 || news === "") return;
+    tellGoodNews(`${news} ${counted(delivered, "waiting message")} delivered.`);
+    delivered = 0;
+  },
   failed: ({ id, room }, why) =>
     rooms.get(room)?.update(id, { state: "failed", why }),
 });
@@ -172,9 +181,8 @@ async function send(text, file) {
       file: { name, type, data: await file.arrayBuffer() },
     });
   }
-  if (!socket.connected) waited = outbox.size;
   // Another window of this page took the place; whoever writes has it.
-  else if (!room.joined) void join(room.name);
+  if (socket.connected && !room.joined) void join(room.name);
   changed();
 }
 
@@ -204,17 +212,13 @@ socket.on("welcome", (welcome) => {
     `The last ${LIMITS.history} messages of a room are kept in ${where}.`,
   );
   if (!isBack) return;
-  const parts = [
-    restarted && "The server was started again.",
-    !restarted && "Nothing was missed.",
-  ];
-  if (waited > 0)
-    parts.push(`${counted(waited, "waiting message")} delivered.`);
-  waited = 0;
-  tellGoodNews(parts.filter(Boolean).join(" "));
+  news = restarted ? "The server was started again." : "Nothing was missed.";
+  delivered = 0;
+  tellGoodNews(news);
 });
 
 socket.on("connect", () => {
+  connectedAt = Date.now();
   if (socket.recovered) {
     for (const room of rooms.values()) room.joined = true;
     void outbox.flush();
@@ -224,7 +228,6 @@ socket.on("connect", () => {
   changed();
 });
 socket.on("disconnect", () => {
-  waited = outbox.size;
   for (const room of rooms.values()) room.loseSight();
 });
 socket.on("rooms", (cards) => {
@@ -252,6 +255,7 @@ socket.on("message", (message) => {
 
 // --- start ---
 
+drawIcons();
 startPanels();
 startBanner(() => outbox.size);
 startSnippets(() => active);

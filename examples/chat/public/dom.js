@@ -26,18 +26,6 @@ export function el(tag, attributes = {}, ...children) {
   return element;
 }
 
-/** @param {string} name one of the symbols at the end of index.html */
-export function icon(name) {
-  const space = "http://www.w3.org/2000/svg";
-  const svg = document.createElementNS(space, "svg");
-  const use = document.createElementNS(space, "use");
-  svg.setAttribute("class", "icon");
-  svg.setAttribute("aria-hidden", "true");
-  use.setAttribute("href", `#i-${name}`);
-  svg.append(use);
-  return svg;
-}
-
 /**
  * @template {HTMLElement} [T=HTMLElement]
  * @param {string} id

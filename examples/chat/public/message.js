@@ -1,7 +1,8 @@
 /** One message as an element, and how it follows what happens to the message. */
-import { el, icon, paintAvatar, setText } from "./dom.js";
+import { el, paintAvatar, setText } from "./dom.js";
 import { download, isPicture, pictureOf } from "./files.js";
 import { clockTime, fullTime, linked } from "./format.js";
+import { icon } from "./icons.js";
 import { formatBytes } from "./rules.js";
 
 /** @typedef {import("./model.js").Shown} Shown */

@@ -1,5 +1,6 @@
 /** How to join from a program: real programs for this server and this room, to copy. */
-import { announce, byId, el, icon } from "./dom.js";
+import { announce, byId, el } from "./dom.js";
+import { icon } from "./icons.js";
 
 /**
  * Ten lines that work as they are.

@@ -1,8 +1,8 @@
 /**
- * The files of the page: a fixed list, read once, sent with headers that keep
- * everything from elsewhere out.
+ * The files of the page, read once at the start, so that no request ever
+ * reaches the file system. Their headers keep everything from elsewhere out.
  */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 
 const TYPES = {
   html: "text/html; charset=utf-8",
@@ -10,33 +10,6 @@ const TYPES = {
   js: "text/javascript; charset=utf-8",
   svg: "image/svg+xml",
 };
-
-const FILES = [
-  "index.html",
-  "icon.svg",
-  ...["base", "layout", "messages", "dialogs"].map((name) => `${name}.css`),
-  ...[
-    "app",
-    "banner",
-    "composer",
-    "connection",
-    "dom",
-    "files",
-    "format",
-    "identity",
-  ],
-  ...[
-    "message",
-    "model",
-    "outbox",
-    "panels",
-    "people",
-    "rooms",
-    "rules",
-    "snippets",
-  ],
-  ...["theme", "timeline", "welcome"],
-].map((name) => (name.includes(".") ? name : `${name}.js`));
 
 const SECURITY = {
   "content-security-policy": [
@@ -57,13 +30,12 @@ const SECURITY = {
 
 /** @type {Map<string, { type: string, body: Buffer }>} */
 const pages = new Map();
-for (const name of FILES) {
-  const ending = /** @type {keyof typeof TYPES} */ (name.split(".").at(-1));
-  const body = readFileSync(new URL(`../public/${name}`, import.meta.url));
-  pages.set(name === "index.html" ? "/" : `/${name}`, {
-    type: TYPES[ending],
-    body,
-  });
+const folder = new URL("../public/", import.meta.url);
+for (const name of readdirSync(folder)) {
+  const type =
+    TYPES[/** @type {keyof typeof TYPES} */ (name.split(".").at(-1))];
+  const body = readFileSync(new URL(name, folder));
+  if (type) pages.set(name === "index.html" ? "/" : `/${name}`, { type, body });
 }
 
 /**
