@@ -3,6 +3,7 @@ import { namespaces, refusal, rooms } from "./features/audience.js";
 import type { Feature } from "./features/feature.js";
 import { disconnect, reconnect, volatile } from "./features/lifecycle.js";
 import { acks, connect, events } from "./features/messages.js";
+import { broadcastAcks, msgpack, recovery } from "./features/today.js";
 import { binary, binaryAcks, large, unicode } from "./features/payloads.js";
 
 export const FEATURES: readonly Feature[] = [
@@ -19,4 +20,7 @@ export const FEATURES: readonly Feature[] = [
   large,
   volatile,
   disconnect,
+  broadcastAcks,
+  recovery,
+  msgpack,
 ];

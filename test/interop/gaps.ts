@@ -18,6 +18,23 @@ const GAPS: readonly Gap[] = [
     reason:
       "no JSONP: socket.io-client dropped it in 4.3, and ours never had it",
   },
+  {
+    feature: "bcast ack",
+    applies: ({ server }) => server.generation < 4,
+    reason: "broadcasts are acknowledged since socket.io 4.5",
+  },
+  {
+    feature: "recovery",
+    applies: ({ server, client }) =>
+      server.generation < 4 || client.generation < 4,
+    reason: "connections are recovered since socket.io 4.6",
+  },
+  {
+    feature: "msgpack",
+    applies: ({ server, client }) =>
+      server.generation < 4 || client.generation < 4,
+    reason: "socket.io-msgpack-parser 3 is for 4.x at both ends",
+  },
 ];
 
 export function gapOf(

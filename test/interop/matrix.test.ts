@@ -2,6 +2,7 @@
  * Our server with the clients that people have, our client with the servers
  * that people run, and ours with ours.
  */
+import { oracle } from "./oracle.js";
 import { omnioClient, omnioServer } from "./peers/omnio.js";
 import {
   client1,
@@ -36,3 +37,5 @@ runMatrix({
     })),
   ],
 });
+
+if (process.env["INTEROP_ORACLE"] !== undefined) runMatrix(oracle);

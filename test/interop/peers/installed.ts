@@ -18,3 +18,8 @@ export function versionOf(alias: string): string {
   return (JSON.parse(readFileSync(file, "utf8")) as { version: string })
     .version;
 }
+
+/** What the package for MessagePack gives to the `parser` option. */
+export function officialParser(): unknown {
+  return load("socket.io-msgpack-parser");
+}

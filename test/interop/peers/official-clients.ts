@@ -4,7 +4,7 @@
  * carries credentials) and a refusal is the event `error`. JSONP is in all but
  * the newest.
  */
-import { load, versionOf } from "./installed.js";
+import { load, officialParser, versionOf } from "./installed.js";
 import { installJsonpDocument } from "./jsonp-document.js";
 import type {
   ClientOptions,
@@ -39,6 +39,7 @@ export function settings(options: ClientOptions): Record<string, unknown> {
 export function modernClient(
   io: Io,
   about: Pick<ClientPeer, "name" | "version" | "generation">,
+  parser: () => unknown = officialParser,
 ): ClientPeer {
   return {
     ...about,
@@ -47,6 +48,7 @@ export function modernClient(
       return io(address(port, options), {
         ...settings(options),
         ...(options.credentials && { auth: options.credentials }),
+        ...(options.msgpack && { parser: parser() }),
       });
     },
     refused: (socket) =>

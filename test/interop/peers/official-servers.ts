@@ -4,7 +4,7 @@
  * takes a callback.
  */
 import type { Server as HttpServer } from "node:http";
-import { load, versionOf } from "./installed.js";
+import { load, officialParser, versionOf } from "./installed.js";
 import { listening } from "./listening.js";
 import type {
   RunningServer,
@@ -77,11 +77,16 @@ function classic(alias: string, generation: 1 | 2): ServerPeer {
 }
 
 /** The options that a server of any generation takes; unknown ones do no harm. */
-export function settings({ maxHttpBufferSize }: ServerOptions): object {
+export function settings(
+  { recovery, msgpack, ...options }: ServerOptions,
+  parser: () => unknown = officialParser,
+): object {
   return {
     allowEIO3: true,
     serveClient: false,
-    ...(maxHttpBufferSize === undefined ? {} : { maxHttpBufferSize }),
+    ...options,
+    ...(recovery && { connectionStateRecovery: {} }),
+    ...(msgpack && { parser: parser() }),
   };
 }
 

@@ -1,5 +1,6 @@
 /** Our own server and client behind the common shape. */
 import { Server } from "../../../src/index.js";
+import parser from "../../../src/msgpack-parser.js";
 import { io } from "../../../src/client/index.js";
 import { modernClient, type Io } from "./official-clients.js";
 import {
@@ -17,14 +18,22 @@ export const omnioServer = (): ServerPeer => ({
   start: (options) =>
     startServer(
       options,
-      (http) => new Server(http, settings(options)) as unknown as ServerIo,
+      (http) =>
+        new Server(
+          http,
+          settings(options, () => parser),
+        ) as unknown as ServerIo,
     ),
   ...joining,
 });
 
 export const omnioClient = (): ClientPeer =>
-  modernClient(io as unknown as Io, {
-    name: "omnio",
-    version: "client",
-    generation: 4,
-  });
+  modernClient(
+    io as unknown as Io,
+    {
+      name: "omnio",
+      version: "client",
+      generation: 4,
+    },
+    () => parser,
+  );

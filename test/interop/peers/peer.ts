@@ -40,12 +40,22 @@ export type Middleware = (
 export interface ServerNamespace extends Emitter, Listening {
   use(middleware: Middleware): unknown;
   to(room: string): Emitter;
+  /** Since 4.5. */
+  timeout?(ms: number): Emitter;
+  /** Since 4.0. */
+  disconnectSockets?(close: boolean): unknown;
 }
 
 export interface ServerOptions {
   /** 0 takes any free port. */
   port?: number;
   maxHttpBufferSize?: number;
+  pingInterval?: number;
+  pingTimeout?: number;
+  /** Connection state recovery. */
+  recovery?: boolean;
+  /** Packets in MessagePack, by the peer's own parser. */
+  msgpack?: boolean;
 }
 
 export interface RunningServer {
@@ -66,10 +76,13 @@ export interface ServerPeer {
 export interface ClientSocket extends Emitter, Listening {
   readonly id?: string | undefined;
   readonly connected: boolean;
+  readonly recovered?: boolean;
   readonly volatile?: Emitter;
   readonly io: {
     readonly engine: Listening & {
+      readonly id?: string | undefined;
       readonly transport: { readonly name: string };
+      write(text: string): unknown;
       close(): unknown;
     };
   };
@@ -86,6 +99,8 @@ export interface ClientOptions {
   reconnection?: boolean;
   /** Shares one connection with the other sockets to this server. @default false */
   shared?: boolean;
+  /** As the server's option. */
+  msgpack?: boolean;
 }
 
 /** A refused namespace as the client's user sees it. */
