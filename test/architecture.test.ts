@@ -58,6 +58,7 @@ test.each([
   ["session", `import { Hub } from "../hub/hub.js";`],
   ["session", `const x = Buffer.from("");`],
   ["session", `const x = Date.now();`],
+  ["session", `const x = new Date();`],
   ["session", `setTimeout(() => {}, 1);`],
   ["hub", `const x = Math.random();`],
   ["hub", `export * from "../server/server.js";`],
@@ -79,6 +80,7 @@ test.each([
 test.each([
   ["dialects", `import { x } from "./packet.js"; // setTimeout, Buffer`],
   ["session", `const text = "Date"; const y = { Date: 1 }; y.Date;`],
+  ["dialects", `if (x instanceof Date) x = new Date(0);`],
   ["server", `import { EventEmitter } from "node:events";`],
   ["server", `import type { IncomingMessage } from "node:http";`],
   ["server", `const secure = page.protocol === "https:";`],

@@ -34,7 +34,7 @@ export async function declarations() {
       chunk.fileName.replace(/\.ts$/, ".cts"),
       callable(
         chunk.isEntry ? chunk.name : "",
-        chunk.code.replace(/(from '\.[^']*)\.js'/g, "$1.cjs'"),
+        chunk.code.replace(/((?:from|import) '\.[^']*)\.js'/g, "$1.cjs'"),
       ),
     );
   }

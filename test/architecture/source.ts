@@ -31,7 +31,8 @@ export function readSource(file: string, text: string): Source {
   function visit(node: ts.Node): void {
     const imported = importOf(node);
     if (imported) imports.push(imported);
-    if (ts.isIdentifier(node) && isReference(node)) names.add(node.text);
+    if (ts.isIdentifier(node) && isReference(node) && !isDateValue(node))
+      names.add(node.text);
     if (ts.isPropertyAccessExpression(node)) members.add(node.getText(tree));
     if (isVersionCheck(node)) versionChecks.push(node.getText(tree));
     ts.forEachChild(node, visit);
@@ -86,6 +87,18 @@ function isReference(node: ts.Identifier): boolean {
     (ts.isPropertyAssignment(parent) ||
       ts.isClassElement(parent) ||
       ts.isTypeElement(parent))
+  );
+}
+
+/** A given moment, such as `new Date(0)` or `x instanceof Date`: no clock is read. */
+function isDateValue(node: ts.Identifier): boolean {
+  if (node.text !== "Date") return false;
+  const { parent } = node;
+  return (
+    ts.isTypeReferenceNode(parent) ||
+    (ts.isNewExpression(parent) && !!parent.arguments?.length) ||
+    (ts.isBinaryExpression(parent) &&
+      parent.operatorToken.kind === ts.SyntaxKind.InstanceOfKeyword)
   );
 }
 
