@@ -65,10 +65,7 @@ export class Emitter<
     ev: Ev,
     listener: ReservedOrUserListener<ReservedEvents, ListenEvents, Ev>,
   ): this {
-    const callbacks = this._callbacks.get(ev);
-    if (callbacks) callbacks.push(listener);
-    else this._callbacks.set(ev, [listener]);
-    return this;
+    return this._add(ev, listener);
   }
 
   /** Calls the listener the next time the event happens, and forgets it. */
@@ -82,8 +79,7 @@ export class Emitter<
       call.apply(this, args);
     };
     once._original = listener;
-    this._callbacks.set(ev, [...(this._callbacks.get(ev) ?? []), once]);
-    return this;
+    return this._add(ev, once);
   }
 
   /** Removes one listener, or without it all of the event, or without both all there are. */
@@ -145,11 +141,19 @@ export class Emitter<
     return this._call(ev, args);
   }
 
-  protected _call(ev: unknown, args: readonly unknown[]): this {
+  /** @internal */
+  _call(ev: unknown, args: readonly unknown[]): this {
     const callbacks = this._callbacks.get(ev);
     // A copy: a listener may add and remove others.
     if (callbacks)
       for (const callback of callbacks.slice()) callback.apply(this, [...args]);
+    return this;
+  }
+
+  private _add(ev: unknown, callback: Callback): this {
+    const callbacks = this._callbacks.get(ev);
+    if (callbacks) callbacks.push(callback);
+    else this._callbacks.set(ev, [callback]);
     return this;
   }
 

@@ -12,21 +12,16 @@ import {
   type Signal,
   type Unit,
 } from "../dialects/packet.js";
-import { Heartbeat } from "../session/heartbeat.js";
 import { batchFor, type Outbound } from "./batch.js";
-import { Emitter, type Data } from "./emitter.js";
+import { Emitter } from "./emitter.js";
+import { endpoint, type Endpoint } from "./endpoint.js";
 import type { CookieJar, Environment } from "./environment.js";
 import type { EngineOptions } from "./options.js";
 import { listenToPage } from "./page.js";
 import type { Recognition } from "./recognition.js";
 import { timersFor, type Timer, type Timers } from "./timers.js";
-import type {
-  CloseDetails,
-  Transport,
-  TransportConstructor,
-} from "./transport.js";
+import type { CloseDetails, Transport } from "./transport.js";
 import { probe } from "./upgrade.js";
-import { decodeQuery, pageLocation, parseAddress } from "./url.js";
 
 /** What an Engine.IO packet is to users. */
 export interface EnginePacket {
@@ -54,7 +49,7 @@ export interface EngineEvents {
   close: (reason: string, description?: CloseDetails | Error) => void;
 }
 
-/** What the manager wants to know before anybody else. */
+/** Who made the engine, and is told before anybody else. */
 export interface EngineListener {
   packet(packet: Packet): void;
   malformed(error: unknown): void;
@@ -62,6 +57,9 @@ export interface EngineListener {
 
 /** A client believes its server. */
 const LIMITS = { maxPayload: Infinity, maxAttachments: Infinity };
+
+/** WebTransport gets a head start on other upgrades, in ms. */
+const HEAD_START = 200;
 
 /** Whether the last connection of this program reached WebSocket (`rememberUpgrade`). */
 let websocketWorked = false;
@@ -79,26 +77,22 @@ export class Engine extends Emitter<
   writeBuffer: Outbound[] = [];
   /** The generation of the server; known when it is open. */
   dialect: Dialect | undefined;
+  upgrading = false;
   readonly opts: EngineOptions;
   readonly hostname: string;
-  readonly secure: boolean;
-  readonly port: string | number;
-  readonly transports: string[];
-  upgrading = false;
 
   readonly _timers: Timers;
-  private readonly _implementations: Readonly<
-    Record<string, TransportConstructor>
-  >;
+  private readonly _endpoint: Endpoint;
   private readonly _jar: CookieJar | undefined;
-  private readonly _recognition: Recognition | undefined;
   private readonly _guess: Dialect;
-  private _heartbeat: Heartbeat | undefined;
-  private _heartbeatTimer: Timer | undefined;
-  private _decoder: Decoder | undefined;
-  private _maxPayload: number | undefined;
-  private _sending = 0;
+  private readonly _recognition: Recognition | undefined;
   private readonly _stopListening: () => void;
+  private _decoder: Decoder | undefined;
+  private _hello: Hello | undefined;
+  private _sending = 0;
+  private _deadline = Infinity;
+  private _deadlineTimer: Timer | undefined;
+  private _pingTimer: Timer | undefined;
 
   constructor(
     uri: string | undefined,
@@ -110,57 +104,14 @@ export class Engine extends Emitter<
     private readonly _listener: EngineListener,
   ) {
     super();
-    const page = pageLocation();
-    const address = uri === undefined ? undefined : parseAddress(uri, page);
-    this.opts = { ...opts };
-    if (address?.query) this.opts.query = address.query as Data;
-    if (typeof this.opts.query === "string")
-      this.opts.query = decodeQuery(this.opts.query);
-    this.opts.path =
-      (opts.path ?? "/socket.io").replace(/\/$/, "") +
-      (opts.addTrailingSlash === false ? "" : "/");
-    this.secure = address?.secure ?? opts.secure ?? page?.protocol === "https:";
-    this.hostname =
-      address?.hostname ??
-      opts.hostname ??
-      opts.host ??
-      page?.hostname ??
-      "localhost";
-    const named = opts.hostname ?? opts.host;
-    this.port =
-      address?.port ??
-      opts.port ??
-      ((!named && page?.port) || (this.secure ? "443" : "80"));
-
-    const { transports, transportImplementations } = opts;
-    if (transports && transportImplementations) {
-      throw new Error(
-        "the options `transports` and `transportImplementations` exclude each other; give one of them",
-      );
-    }
-    const implementations: Record<string, TransportConstructor> = {
-      ...environment.transports,
-    };
-    this.transports = (
-      transportImplementations ??
-      transports ??
-      Object.keys(implementations)
-    ).map((t) => {
-      if (typeof t !== "string") {
-        implementations[t.prototype.name] = t;
-        return t.prototype.name;
-      }
-      if (!implementations[t])
-        throw new Error(
-          `there is no transport "${t}"; there are ${Object.keys(implementations).join(", ")}`,
-        );
-      return t;
-    });
-    this._implementations = implementations;
+    this._endpoint = endpoint(uri, opts, environment);
+    this.opts = this._endpoint.opts;
+    this.hostname = this._endpoint.hostname;
     this._jar = opts.withCredentials
       ? environment.createCookieJar?.()
       : undefined;
     this._timers = timersFor(opts);
+    this._guess = known ?? dialects[0];
     this._recognition = environment.recognise?.(
       dialects,
       known,
@@ -171,10 +122,9 @@ export class Engine extends Emitter<
         for (const frame of frames) this._receive(frame, line);
       },
     );
-    this._guess = known ?? dialects[0];
     if (!this._recognition) this._speak(this._guess);
     this._stopListening = listenToPage(this);
-    if (this.transports.length) this._open();
+    if (this._endpoint.transports.length) this._open();
     else
       this._timers.set(
         () => this._failed(new Error("No transports available")),
@@ -183,12 +133,8 @@ export class Engine extends Emitter<
   }
 
   /** Sends a bare message, below the packets of Socket.IO. `done` is called when it is handed to the transport. */
-  send(
-    data: Unit,
-    options: { compress?: boolean } = {},
-    done?: () => void,
-  ): this {
-    if (this.dialect) this._write([this.dialect.wrap(data)], options.compress);
+  send(data: Unit, options?: { compress?: boolean }, done?: () => void): this {
+    if (this.dialect) this._write([this.dialect.wrap(data)], options?.compress);
     if (done) this.once("flush", done);
     return this;
   }
@@ -203,19 +149,14 @@ export class Engine extends Emitter<
     if (this.readyState !== "opening" && this.readyState !== "open")
       return this;
     this.readyState = "closing";
-    const close = () => {
-      if (this.upgrading) {
-        const settled = () => {
-          this.off("upgrade", settled);
-          this.off("upgradeError", settled);
-          this._close("forced close");
-        };
-        this.once("upgrade", settled);
-        this.once("upgradeError", settled);
-      } else this._close("forced close");
+    const close = () => this._close("forced close");
+    const afterUpgrade = () => {
+      if (this.upgrading)
+        this.once("upgrade", close).once("upgradeError", close);
+      else close();
     };
-    if (this.writeBuffer.length) this.once("drain", close);
-    else close();
+    if (this.writeBuffer.length) this.once("drain", afterUpgrade);
+    else afterUpgrade();
     return this;
   }
 
@@ -230,34 +171,9 @@ export class Engine extends Emitter<
    * @internal
    */
   _hasPingExpired(): boolean {
-    const expired =
-      this._heartbeat !== undefined && Date.now() > this._heartbeat.at;
+    const expired = Date.now() > this._deadline;
     if (expired) queueMicrotask(() => this._close("ping timeout"));
     return expired;
-  }
-
-  /** @internal */
-  _createTransport(name: string): Transport {
-    const { transportOptions = {}, query } = this.opts;
-    const { protocol } = this.dialect ?? this._guess;
-    return new this._implementations[name]({
-      path: "/socket.io/",
-      ...this.opts,
-      hostname: this.hostname,
-      secure: this.secure,
-      port: this.port,
-      query: {
-        ...query,
-        EIO: protocol,
-        transport: name,
-        ...(this.id && { sid: this.id }),
-      },
-      cookieJar: this._jar,
-      timers: this._timers,
-      farewell: (line) =>
-        this.dialect?.frame(this.dialect.encode({ type: "close" }), line)[0],
-      ...transportOptions[name],
-    });
   }
 
   /** @internal */
@@ -272,48 +188,75 @@ export class Engine extends Emitter<
   }
 
   /** @internal */
-  _emit<Ev extends keyof EngineEvents>(
-    ev: Ev,
-    ...args: Parameters<EngineEvents[Ev]>
-  ): void {
-    this.emitReserved(ev, ...args);
-  }
-
-  /** @internal */
   _flush(): void {
     const { transport, writeBuffer, dialect } = this;
     if (
       !dialect ||
       this.readyState === "closed" ||
       !transport.writable ||
-      this.upgrading ||
-      !writeBuffer.length
+      this.upgrading
     )
       return;
-    const batch = transport.line.batch
-      ? batchFor(writeBuffer, this._maxPayload)
-      : writeBuffer.slice();
+    const { line } = transport;
+    const batch = batchFor(writeBuffer, line, this._hello?.maxPayload);
+    if (!batch.length) return;
     this._sending = batch.length;
     transport.send(
       dialect.frame(
         batch.map(({ unit }) => unit),
-        transport.line,
+        line,
       ),
       batch,
     );
     this.emitReserved("flush");
   }
 
+  /** @internal */
+  _close(reason: string, description?: CloseDetails | Error): void {
+    if (this.readyState === "closed") return;
+    const { transport, _timers } = this;
+    _timers.clear(this._deadlineTimer);
+    _timers.clear(this._pingTimer);
+    this._recognition?.stop();
+    this._stopListening();
+    transport?.off().close();
+    this.readyState = "closed";
+    this.id = undefined;
+    this.emitReserved("close", reason, description);
+    this.writeBuffer = [];
+    this._sending = 0;
+  }
+
   private _open(): void {
+    const { transports } = this._endpoint;
     const remembered =
       this.opts.rememberUpgrade &&
       websocketWorked &&
-      this.transports.includes("websocket");
-    const transport = this._createTransport(
-      remembered ? "websocket" : this.transports[0],
-    );
-    this._use(transport);
-    transport.open();
+      transports.includes("websocket");
+    this._use(this._createTransport(remembered ? "websocket" : transports[0]));
+    this.transport.open();
+  }
+
+  private _createTransport(name: string): Transport {
+    const { opts, implementations, hostname, secure, port } = this._endpoint;
+    const query: Endpoint["opts"]["query"] = {
+      ...opts.query,
+      EIO: (this.dialect ?? this._guess).protocol,
+      transport: name,
+    };
+    if (this.id) query.sid = this.id;
+    return new implementations[name]({
+      ...opts,
+      hostname,
+      secure,
+      port,
+      query,
+      cookieJar: this._jar,
+      timers: this._timers,
+      farewell: (line) =>
+        this.dialect?.frame(this.dialect.encode({ type: "close" }), line)[0],
+      ...(opts.transportOptions?.[name] as object | undefined),
+    });
   }
 
   private _speak(dialect: Dialect): void {
@@ -324,7 +267,8 @@ export class Engine extends Emitter<
   private _receive(frame: Unit, line: Line): void {
     if (!this.dialect) return this._recognition?.push(frame, line);
     try {
-      for (const unit of this.dialect.unframe(frame, line)) this._unit(unit);
+      for (const unit of this.dialect.unframe(frame, line))
+        this._unit(unit, this.dialect);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       if (error.layer === "packet") this._listener.malformed(error);
@@ -335,9 +279,8 @@ export class Engine extends Emitter<
     }
   }
 
-  private _unit(unit: Unit): void {
-    const { dialect, _decoder } = this;
-    if (!dialect || !_decoder || this.readyState === "closed") return;
+  private _unit(unit: Unit, dialect: Dialect): void {
+    if (this.readyState === "closed") return;
     const told = dialect.describe(unit);
     this.emitReserved("packet", told);
     this.emitReserved("heartbeat");
@@ -345,91 +288,87 @@ export class Engine extends Emitter<
       this.emitReserved("data", told.data ?? "");
       this.emitReserved("message", told.data ?? "");
     }
-    const item = _decoder.push(unit);
-    if (!item) return;
-    switch (item.type) {
-      case "upgrade":
-      case "noop":
-      case "receipt":
-        break;
+    const item = this._decoder?.push(unit);
+    switch (item?.type) {
       case "open":
-        this._shake(item.hello, dialect);
+        this._shake(item.hello);
         break;
       case "ping":
-        this._send({ ...item, type: "pong" });
-        this._heartbeat?.ping(Date.now());
-        this._beat("ping");
-        this.emitReserved("pong");
-        break;
       case "pong":
-        this._heartbeat?.pong(Date.now());
-        this._beat("pong");
+        this._alive();
+        if (item.type === "ping") {
+          this._send({ ...item, type: "pong" });
+          this.emitReserved("ping");
+        }
+        this.emitReserved("pong");
         break;
       case "close":
         this.transport._closed({
           description: "transport closed by the server",
         });
         break;
+      case undefined:
+      case "upgrade":
+      case "noop":
+      case "receipt":
+        break;
       default:
-        this._listener.packet(item);
+        this._listener.packet(item as Packet);
     }
   }
 
-  private _shake(hello: Hello, { link }: Dialect): void {
+  private _shake(hello: Hello): void {
     const { transport } = this;
     if (transport.readyState === "opening") transport._opened();
     this.emitReserved("handshake", hello);
     this.id = transport.query.sid = hello.sid;
-    this._maxPayload = hello.maxPayload;
-    this._heartbeat = new Heartbeat(
-      link.beat.from === "client",
-      hello,
-      Date.now(),
-    );
-    this._watch();
+    this._hello = hello;
+    this._alive();
     this.readyState = "open";
     websocketWorked = transport.name === "websocket";
     this.emitReserved("open");
     this._flush();
     const upgrades = hello.upgrades.filter((name) =>
-      this.transports.includes(name),
+      this._endpoint.transports.includes(name),
     );
     for (const name of upgrades) {
       if (this.readyState !== "open" || this.opts.upgrade === false) break;
       websocketWorked = false;
-      // WebTransport gets a head start where both are offered.
-      const delay =
-        name !== "webtransport" && upgrades.includes("webtransport") ? 200 : 0;
-      probe(this, this._createTransport(name), delay, () => {
+      const wait = name !== "webtransport" && upgrades.includes("webtransport");
+      const next = this._createTransport(name);
+      probe(this, next, wait ? HEAD_START : 0, () => {
         websocketWorked = name === "websocket";
       });
     }
   }
 
-  private _beat(event: "ping" | "pong"): void {
-    this._watch();
-    this.emitReserved(event);
-  }
-
-  /** One timer for whatever the heartbeat wants next. */
-  private _watch(): void {
-    const { _heartbeat, _timers } = this;
-    if (!_heartbeat) return;
-    _timers.clear(this._heartbeatTimer);
-    this._heartbeatTimer = _timers.set(() => {
-      if (_heartbeat.due(Date.now()) === "dead")
-        return this._close("ping timeout");
-      this._send({ type: "ping" });
-      this._watch();
-    }, _heartbeat.at - Date.now());
+  /** The server is there: until when it has to show so again, and when we ask, if that is our part. */
+  private _alive(): void {
+    const { _timers, _hello, dialect } = this;
+    if (!_hello) return;
+    const patience = _hello.pingInterval + _hello.pingTimeout;
+    this._deadline = Date.now() + patience;
+    _timers.clear(this._deadlineTimer);
+    _timers.clear(this._pingTimer);
+    this._deadlineTimer = _timers.set(
+      () => this._close("ping timeout"),
+      patience,
+    );
+    if (dialect?.link.beat.from === "client") {
+      this._pingTimer = _timers.set(
+        () => this._send({ type: "ping" }),
+        _hello.pingInterval,
+      );
+    }
   }
 
   private _write(units: readonly Unit[], compress = true): void {
-    if (this.readyState === "closing" || this.readyState === "closed") return;
+    const { dialect, readyState } = this;
+    if (!dialect || readyState === "closing" || readyState === "closed") return;
     for (const unit of units) {
-      if (this.dialect && this.hasListeners("packetCreate")) {
+      if (this.hasListeners("packetCreate")) {
         this.emitReserved("packetCreate", {
-          ...this.dialect.describe(unit),
+          ...dialect.describe(unit),
           options: { compress },
         });
       }
@@ -446,33 +385,18 @@ export class Engine extends Emitter<
   }
 
   private _failed(error: Error): void {
+    const { transports } = this._endpoint;
     websocketWorked = false;
     if (
       this.opts.tryAllTransports &&
-      this.transports.length > 1 &&
+      transports.length > 1 &&
       this.readyState === "opening"
     ) {
-      this.transports.shift();
+      transports.shift();
       this._open();
       return;
     }
     this.emitReserved("error", error);
     this._close("transport error", error);
-  }
-
-  /** @internal */
-  _close(reason: string, description?: CloseDetails | Error): void {
-    if (this.readyState === "closed") return;
-    this._timers.clear(this._heartbeatTimer);
-    this._recognition?.stop();
-    this._stopListening();
-    this.transport?.off("close");
-    this.transport?.close();
-    this.transport?.off();
-    this.readyState = "closed";
-    this.id = undefined;
-    this.emitReserved("close", reason, description);
-    this.writeBuffer = [];
-    this._sending = 0;
   }
 }

@@ -10,8 +10,8 @@ import type { TransportConstructor } from "./transport.js";
 export interface CookieJar {
   /** Takes the values of `set-cookie` headers. */
   store(headers: readonly string[]): void;
-  /** The value of the `cookie` header, if there are cookies. */
-  header(): string | undefined;
+  /** Adds a `cookie` header to these, or to the one that they have. */
+  addTo(headers: Record<string, string>): void;
 }
 
 export interface Environment {

@@ -4,7 +4,10 @@ import { Polling, type Exchange, type Reply } from "./polling.js";
 export class Fetch extends Polling {
   protected readonly _names = ["fetch", "read", "write"] as const;
 
-  protected async _exchange(url: string, { body, ...exchange }: Exchange): Promise<Reply> {
+  protected async _exchange(
+    url: string,
+    { body, ...exchange }: Exchange,
+  ): Promise<Reply> {
     const { withCredentials, cookieJar } = this.opts;
     const response = await fetch(url, {
       ...exchange,
@@ -15,7 +18,9 @@ export class Fetch extends Polling {
     return {
       status: response.status,
       type: response.headers.get("content-type"),
-      body: response.ok ? new Uint8Array(await response.arrayBuffer()) : new Uint8Array(),
+      body: response.ok
+        ? new Uint8Array(await response.arrayBuffer())
+        : new Uint8Array(),
       context: response,
     };
   }

@@ -24,7 +24,7 @@ export function createLookup(
     let manager = shared.get(key);
     const alone =
       opts.forceNew ||
-      ("force new connection" in opts && opts["force new connection"]) ||
+      opts["force new connection"] ||
       opts.multiplex === false ||
       (manager && address.path in manager.nsps);
     if (alone) manager = new Manager(address.source, opts);

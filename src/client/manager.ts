@@ -171,25 +171,19 @@ export abstract class BaseManager<
   /** Opens the connection. `fn` is called once, with an error if it fails; then nothing is tried again. */
   open(fn?: (err?: Error) => void): this {
     if (this._readyState !== "closed") return this;
-    this._readyState = "opening";
     this._skipReconnect = false;
-    let engine: Engine;
-    try {
-      engine = new Engine(
-        this.uri,
-        this.opts,
-        this._environment(),
-        this._dialects,
-        this._known,
-        {
-          packet: (packet) => isolate(() => this._received(packet)),
-          malformed: (error) => this._closed("parse error", error),
-        },
-      );
-    } catch (error) {
-      this._readyState = "closed";
-      throw error;
-    }
+    const engine = new Engine(
+      this.uri,
+      this.opts,
+      this._environment(),
+      this._dialects,
+      this._known,
+      {
+        packet: (packet) => isolate(() => this._received(packet)),
+        malformed: (error) => this._closed("parse error", error),
+      },
+    );
+    this._readyState = "opening";
     this.engine = engine;
     const failed = (error: Error) => {
       this._cleanup();
@@ -302,7 +296,7 @@ export abstract class BaseManager<
     );
     if (!first) {
       throw new Error(
-        `the option \`protocol\` is "${protocol}"; it can be ${Object.keys(generations).join(", ")}`,
+        `no protocol "${protocol}"; there is ${Object.keys(generations).join(", ")}`,
       );
     }
     return [first, ...others];
@@ -410,26 +404,12 @@ export abstract class BaseManager<
 }
 
 function toRaw(packet: Packet): RawPacket {
-  const { nsp } = packet;
-  const type = RAW_TYPES.indexOf(packet.type);
-  switch (packet.type) {
-    case "event":
-    case "ack":
-      return {
-        type,
-        nsp,
-        data: packet.args,
-        ...(packet.id !== undefined && { id: packet.id }),
-      };
-    case "connect":
-      return { type, nsp, data: packet.auth };
-    case "refuse":
-      return {
-        type,
-        nsp,
-        data: { message: packet.message, data: packet.data },
-      };
-    default:
-      return { type, nsp };
-  }
+  const { type, nsp } = packet;
+  const raw: RawPacket = { type: RAW_TYPES.indexOf(type), nsp };
+  if ("args" in packet) raw.data = packet.args;
+  else if (type === "refuse")
+    raw.data = { message: packet.message, data: packet.data };
+  else if ("auth" in packet) raw.data = packet.auth;
+  if ("id" in packet) raw.id = packet.id;
+  return raw;
 }

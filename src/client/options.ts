@@ -88,6 +88,8 @@ export interface EngineOptions {
 export interface ManagerOptions extends EngineOptions {
   /** A connection of its own. @default false */
   forceNew: boolean;
+  /** The older name of `forceNew`. */
+  "force new connection": boolean;
   /** Share one connection between namespaces. @default true */
   multiplex: boolean;
   /** @default "/socket.io" */

@@ -29,7 +29,11 @@ export interface Reply {
 export abstract class Polling extends Transport {
   readonly line: Line;
   /** How errors begin, and the names of the two kinds of request in them. */
-  protected abstract readonly _names: readonly [api: string, get: string, post: string];
+  protected abstract readonly _names: readonly [
+    api: string,
+    get: string,
+    post: string,
+  ];
   private readonly _abort = new AbortController();
   private _polling = false;
 
@@ -91,20 +95,30 @@ export abstract class Polling extends Transport {
   }
 
   private _request(body: Unit | undefined, answer: (body: Unit) => void): void {
-    const { extraHeaders, cookieJar, forceBase64, requestTimeout, timers, timestampRequests } =
-      this.opts;
+    const {
+      extraHeaders,
+      cookieJar,
+      forceBase64,
+      requestTimeout,
+      timers,
+      timestampRequests,
+    } = this.opts;
     if (forceBase64 && !this.query.sid) this.query.b64 = 1;
     const [api, get, post] = this._names;
     const headers: Record<string, string> = { ...extraHeaders };
-    const cookies = cookieJar?.header();
-    if (cookies) headers.cookie = cookies;
+    cookieJar?.addTo(headers);
     if (body !== undefined) {
       headers["content-type"] =
         typeof body === "string" ? "text/plain;charset=UTF-8" : OCTETS;
     }
     const fail = (description: unknown, context?: unknown) => {
       if (this.readyState === "closed") this._abort.abort();
-      else this._fail(`${api} ${body === undefined ? get : post} error`, description, context);
+      else
+        this._fail(
+          `${api} ${body === undefined ? get : post} error`,
+          description,
+          context,
+        );
     };
     const timer = requestTimeout
       ? timers.set(() => fail(new Error("timeout")), requestTimeout)
@@ -119,7 +133,12 @@ export abstract class Polling extends Transport {
         isolate(() => {
           timers.clear(timer);
           if (status !== 200) fail(status, context);
-          else answer(type?.startsWith(OCTETS) ? bytes : new TextDecoder().decode(bytes));
+          else
+            answer(
+              type?.startsWith(OCTETS)
+                ? bytes
+                : new TextDecoder().decode(bytes),
+            );
         }),
       (error: unknown) =>
         isolate(() => {

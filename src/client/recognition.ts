@@ -54,14 +54,19 @@ export const recognise: Recogniser = (dialects, known, timers, done) => {
         timers.clear(timer);
         done(dialect, held, line);
       };
-      if (line.batch) return settle(dialects.find((dialect) => dialect.recognises(frame)));
+      if (line.batch)
+        return settle(dialects.find((dialect) => dialect.recognises(frame)));
       if (timer !== undefined) {
         const item = implicit && read(frame, implicit);
-        return settle(item?.type === "connect" && item.nsp === "/" ? implicit : first);
+        return settle(
+          item?.type === "connect" && item.nsp === "/" ? implicit : first,
+        );
       }
-      if (known ?? (implicit === undefined || implicit === first)) return settle(known ?? first);
+      if (known ?? (implicit === undefined || implicit === first))
+        return settle(known ?? first);
       const hello = read(frame, first);
-      if (hello?.type === "open" && hello.hello.maxPayload !== undefined) return settle(first);
+      if (hello?.type === "open" && hello.hello.maxPayload !== undefined)
+        return settle(first);
       timer = timers.set(() => settle(first), ROOT_WAIT);
     },
     stop() {

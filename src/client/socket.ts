@@ -338,7 +338,7 @@ export class Socket<
       this.emitReserved(
         "connect_error",
         new Error(
-          "the server speaks another generation of Socket.IO than it seemed; set the option `protocol`",
+          "the server speaks another protocol; set the option `protocol`",
         ),
       );
       return;

@@ -74,8 +74,7 @@ export abstract class Transport extends Emitter<
   abstract readonly line: Line;
   /** Whether it can take frames now. */
   writable = false;
-  readyState: "new" | "opening" | "open" | "pausing" | "paused" | "closed" =
-    "new";
+  readyState: "opening" | "open" | "pausing" | "paused" | "closed" | undefined;
   readonly query: Record<string, Data>;
 
   constructor(readonly opts: TransportOptions) {
@@ -90,7 +89,7 @@ export abstract class Transport extends Emitter<
   }
 
   close(): this {
-    if (this.readyState !== "new" && this.readyState !== "closed") {
+    if (this.readyState && this.readyState !== "closed") {
       this._stop();
       this._closed();
     }

@@ -2,78 +2,73 @@
  * The move to a better transport: open it beside the current one, see that a
  * ping gets through, let the current one come to rest, and switch.
  */
-import { ProtocolError } from "../dialects/packet.js";
+import type { Signal } from "../dialects/packet.js";
 import type { Engine } from "./engine.js";
 import type { Transport } from "./transport.js";
 
-/** Tries one transport; `switched` is called with it when it has taken over. */
+/**
+ * Tries one transport, after so many ms; `switched` is called when it has taken
+ * over, before anybody else is told.
+ */
 export function probe(
   engine: Engine,
   transport: Transport,
   delay: number,
   switched: () => void,
 ): void {
-  const dialect = engine.dialect!;
+  const { dialect } = engine;
+  if (!dialect) return;
   let over = false;
 
-  const send = (item: { type: "ping"; data: string } | { type: "upgrade" }) =>
-    transport.send(dialect.frame(dialect.encode(item), transport.line));
+  const send = (signal: Signal) =>
+    transport.send(dialect.frame(dialect.encode(signal), transport.line));
 
   const finish = () => {
     over = true;
     transport.off();
-    engine.off("close", onClose);
-    engine.off("upgrading", onUpgrading);
+    engine.off("close", closed);
+    engine.off("upgrading", overtaken);
   };
-  const giveUp = (why: unknown) => {
-    if (over) return;
+  const drop = () => {
     finish();
     transport.close();
+  };
+  const fail = (why: string) => {
+    drop();
     engine.upgrading = false;
-    const error = new Error(
-      "probe error: " + String(why instanceof Error ? why.message : why),
-    );
-    engine._emit(
-      "upgradeError",
-      Object.assign(error, { transport: transport.name }),
-    );
+    const error = Object.assign(new Error("probe error: " + why), {
+      transport: transport.name,
+    });
+    engine._call("upgradeError", [error]);
     engine._flush();
   };
-  const onClose = () => giveUp("socket closed");
-  // Another one was faster.
-  const onUpgrading = (to: Transport) => {
-    if (to === transport || over) return;
-    finish();
-    transport.close();
+  const closed = () => fail("socket closed");
+  const overtaken = (by: Transport) => {
+    if (by !== transport) drop();
   };
 
-  engine.on("close", onClose);
-  engine.on("upgrading", onUpgrading);
+  engine.on("close", closed);
+  engine.on("upgrading", overtaken);
   transport
-    .on("error", giveUp)
-    .on("close", () => giveUp("transport closed"))
+    .on("error", ({ message }) => fail(message))
+    .on("close", () => fail("transport closed"))
     .on("open", () => send({ type: "ping", data: "probe" }))
-    .once("frame", (frame) => {
-      try {
-        const answer = dialect
-          .decoder({ maxPayload: Infinity, maxAttachments: 0 })
-          .push(frame);
-        if (answer?.type !== "pong" || answer.data !== "probe")
-          throw new ProtocolError("engine", "no answer to the probe");
-      } catch (error) {
-        return giveUp(error);
-      }
+    .once("frame", (frame, line) => {
+      // The answer is as short in any dialect; what else comes here is none.
+      const [answer] = dialect.unframe(frame, line);
+      const [expected] = dialect.encode({ type: "pong", data: "probe" });
+      if (answer !== expected) return fail("no answer to the ping");
       engine.upgrading = true;
-      engine._emit("upgrading", transport);
+      engine._call("upgrading", [transport]);
       if (over) return;
       engine.transport.pause(() => {
-        if (over || engine.readyState === "closed") return;
+        if (over) return;
         finish();
         engine._use(transport);
         send({ type: "upgrade" });
         engine.upgrading = false;
         switched();
-        engine._emit("upgrade", transport);
+        engine._call("upgrade", [transport]);
         engine._flush();
       });
     });

@@ -34,36 +34,35 @@ export function pageLocation(): PageLocation | undefined {
 }
 
 /** @throws {Error} it is relative and there is no page, or it is no address at all */
-export function parseAddress(
-  uri: string | undefined,
-  page = pageLocation(),
-): Address {
-  let source = uri ?? "//" + (page?.host ?? "");
-  if (!page && /^(\/|$)/.test(source)) {
-    throw new Error(
-      `the address "${uri ?? ""}" needs a page to be relative to; write it with its host, such as "http://localhost:3000"`,
-    );
-  }
-  if (/^\/(?!\/)/.test(source)) source = "//" + page!.host + source;
-  if (!/^\w+:\/\//.test(source)) {
-    source = (page?.protocol ?? "https:") + "//" + source.replace(/^\/\//, "");
+export function parseAddress(uri = "/", page = pageLocation()): Address {
+  let source = uri;
+  if (!/^\w+:\/\//.test(uri)) {
+    const host = uri.replace(/^\/\//, "");
+    if (host[0] === "/" && !page) {
+      throw new Error(
+        `the address "${uri}" needs a host, as in "http://localhost:3000"`,
+      );
+    }
+    source =
+      (page?.protocol ?? "https:") +
+      "//" +
+      (host[0] === "/" ? page?.host : "") +
+      host;
   }
   const parts = ADDRESS.exec(source);
   if (!parts)
-    throw new Error(
-      `"${source}" is not an address that starts with http, https, ws or wss`,
-    );
-  const [, scheme = "", host = "", port, path, query = ""] = parts;
-  const secure = /s$/.test(scheme);
-  const number = port || (secure ? "443" : "80");
+    throw new Error(`the address "${source}" is not one of http or ws`);
+  const [, scheme, host, given, path, query = ""] = parts;
+  const secure = scheme.endsWith("s");
+  const port = given || (secure ? "443" : "80");
   return {
     source,
     secure,
     hostname: host.replace(/[[\]]/g, ""),
-    port: number,
+    port,
     path: path || "/",
     query,
-    origin: `${scheme}://${host}:${number}`,
+    origin: `${scheme}://${host}:${port}`,
   };
 }
 

@@ -4,7 +4,10 @@ import { Polling, type Exchange, type Reply } from "./polling.js";
 export class XHR extends Polling {
   protected readonly _names = ["xhr", "poll", "post"] as const;
 
-  protected _exchange(url: string, { method, headers, body, signal }: Exchange): Promise<Reply> {
+  protected _exchange(
+    url: string,
+    { method, headers, body, signal }: Exchange,
+  ): Promise<Reply> {
     return new Promise((resolve) => {
       const xhr = new XMLHttpRequest();
       xhr.open(method, url);

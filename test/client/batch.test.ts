@@ -1,8 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { batchFor } from "../../src/client/batch.js";
+import { batchFor as fit, type Outbound } from "../../src/client/batch.js";
+import { LINES } from "../../src/dialects/dialect.js";
 
 const units = (...lengths: number[]) =>
   lengths.map((length) => ({ unit: "x".repeat(length) }));
+
+const batchFor = (waiting: Outbound[], max?: number) =>
+  fit(waiting, LINES.polling, max);
 
 describe("what goes into one POST", () => {
   it("is all that waits, within the limits", () => {
@@ -32,5 +36,12 @@ describe("what goes into one POST", () => {
         140,
       ),
     ).toHaveLength(1);
+  });
+});
+
+describe("what goes over WebSocket", () => {
+  it("is all that waits", () => {
+    const waiting = units(...Array<number>(40).fill(100));
+    expect(fit(waiting, LINES.websocket, 100)).toEqual(waiting);
   });
 });

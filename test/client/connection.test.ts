@@ -356,7 +356,7 @@ describe("connection options", () => {
 
   it("refuses what cannot be", () => {
     const off = { autoConnect: false, forceNew: true };
-    expect(() => io({ ...off })).toThrow(/needs a page/);
+    expect(() => io({ ...off })).toThrow(/needs a host/);
     expect(() =>
       manager("http://localhost", {
         ...off,
@@ -369,7 +369,7 @@ describe("connection options", () => {
         transports: ["polling"],
         transportImplementations: [Fetch],
       }).open(),
-    ).toThrow(/exclude each other/);
+    ).toThrow(/give either/);
     expect(() =>
       manager("http://localhost", { ...off, protocol: "3.14" }),
     ).toThrow(/4\.x, 2\.x/);

@@ -1,9 +1,13 @@
-import { describe, expect, it } from "vitest";
+import { createServer } from "node:http";
+import { describe, expect, it, vi } from "vitest";
+import { WebSocketServer } from "ws";
 import {
   connect,
   cut,
   next,
+  listen,
   nextValue,
+  reference,
   pause,
   SERVERS,
   TRANSPORTS,
@@ -100,21 +104,6 @@ describe.each(SERVERS)("the end of a connection to $name", ({ serve }) => {
     });
   });
 
-  it("by a server that falls silent", async () => {
-    const { io: server, url } = await serve({
-      pingInterval: 30,
-      pingTimeout: 20,
-    });
-    const socket = connect(url, { transports: ["websocket"] });
-    await next(socket, "connect");
-    for (const client of Object.values(
-      server.engine["clients"] as Record<string, { close(): void }>,
-    )) {
-      Object.assign(client, { sendPacket: () => {}, onClose: () => {} });
-    }
-    expect(await nextValue(socket, "disconnect")).toBe("ping timeout");
-  });
-
   it("by a malformed packet", async () => {
     const { io: server, url } = await serve();
     const socket = connect(url, { transports: ["websocket"] });
@@ -141,5 +130,35 @@ describe.each(SERVERS)("the end of a connection to $name", ({ serve }) => {
     const later = socket.emitWithAck("echo", "later");
     socket.connect();
     expect(await later).toBe("later");
+  });
+});
+
+describe("the end of a connection", () => {
+  it("to a server that falls silent", async () => {
+    const http = createServer();
+    const server = new WebSocketServer({ server: http });
+    server.on("connection", (ws) => {
+      ws.send(
+        '0{"sid":"x","upgrades":[],"pingInterval":20,"pingTimeout":20,"maxPayload":1000}',
+      );
+      ws.once("message", () => ws.send('40{"sid":"y"}'));
+    });
+    const socket = connect(`http://localhost:${await listen(http)}`, {
+      transports: ["websocket"],
+    });
+    await next(socket, "connect");
+    expect(await nextValue(socket, "disconnect")).toBe("ping timeout");
+  });
+
+  it("that was asleep longer than the server waits", async () => {
+    const { url } = await reference();
+    const socket = connect(url, { transports: ["websocket"] });
+    await next(socket, "connect");
+    const gone = nextValue(socket, "disconnect");
+    const now = vi.spyOn(Date, "now").mockReturnValue(Date.now() + 60_000);
+    socket.emit("too late");
+    now.mockRestore();
+    expect(socket.sendBuffer).toMatchObject([{ data: ["too late"] }]);
+    expect(await gone).toBe("ping timeout");
   });
 });

@@ -28,6 +28,10 @@ function echo(io: OldServer): void {
   });
 }
 
+function accepted(io: OldServer): Promise<OldSocket> {
+  return new Promise((resolve) => io.once("connection", resolve));
+}
+
 describe.each([
   ["socket.io 3.1.2", "sio3"],
   ["socket.io 2.5.1", "sio2"],
@@ -76,14 +80,14 @@ describe.each([
 
     it("ends from either side with the reasons that users know", async () => {
       const { io, url } = await old(server);
-      const accepted = nextValue<OldSocket>(io, "connection");
+      const connection = accepted(io);
       const socket = connect(url, { transports, ...QUICK });
       await next(socket, "connect");
-      const peer = await accepted;
+      const peer = await connection;
       const gone = nextValue(socket, "disconnect");
       peer.disconnect();
       expect(await gone).toBe("io server disconnect");
-      const again = nextValue<OldSocket>(io, "connection");
+      const again = accepted(io);
       socket.connect();
       await next(socket, "connect");
       const there = nextValue(await again, "disconnect");

@@ -81,7 +81,7 @@ export const reference: Serve = async (options = {}, port = 0) => {
 /** Our own, which has the same API. */
 export const own: Serve = async (options = {}, port = 0) => {
   const http = createServer();
-  const server = new Own(http, options as object) as unknown as Reference;
+  const server = new Own(http, options) as unknown as Reference;
   server.on("connection", answerEchoes);
   const listening = await listen(http, port);
   afterTest(() => server.close());

@@ -30,14 +30,17 @@ export class NodeCookieJar implements CookieJar {
     }
   }
 
-  header(): string | undefined {
+  addTo(headers: Record<string, string>): void {
     const now = this._now();
-    const pairs: string[] = [];
-    for (const [name, { value, expires }] of this._cookies) {
-      if (expires > now) pairs.push(`${name}=${value}`);
-      else this._cookies.delete(name);
+    const name =
+      Object.keys(headers).find((key) => key.toLowerCase() === "cookie") ??
+      "cookie";
+    const pairs = headers[name] ? [headers[name]] : [];
+    for (const [cookie, { value, expires }] of this._cookies) {
+      if (expires > now) pairs.push(`${cookie}=${value}`);
+      else this._cookies.delete(cookie);
     }
-    return pairs.length ? pairs.join("; ") : undefined;
+    if (pairs.length) headers[name] = pairs.join("; ");
   }
 
   /** A date or age that cannot be read counts as past: a deletion must not become a cookie for good. */

@@ -1,5 +1,9 @@
 /** Polling with Node's `http` and `https`, which know agents, TLS options and headers of every name. */
-import { request as httpRequest, type ClientRequest, type IncomingMessage } from "node:http";
+import {
+  request as httpRequest,
+  type ClientRequest,
+  type IncomingMessage,
+} from "node:http";
 import { request as httpsRequest } from "node:https";
 import { Polling, type Exchange, type Reply } from "../polling.js";
 import { pick } from "./pick.js";
@@ -18,34 +22,51 @@ const OPTIONS = [
 export class NodeXHR extends Polling {
   protected readonly _names = ["xhr", "poll", "post"] as const;
 
-  protected async _exchange(url: string, { body, headers, ...exchange }: Exchange): Promise<Reply> {
+  protected async _exchange(
+    url: string,
+    { body, headers, ...exchange }: Exchange,
+  ): Promise<Reply> {
     const { opts } = this;
     const request = (opts.secure ? httpsRequest : httpRequest)(url, {
       ...exchange,
       headers: {
         accept: "*/*",
         ...headers,
-        ...(body !== undefined && { "content-length": Buffer.byteLength(body) }),
+        ...(body !== undefined && {
+          "content-length": Buffer.byteLength(body),
+        }),
       },
       ...pick(opts, OPTIONS),
     });
     if (opts.autoUnref) request.on("socket", (socket) => socket.unref());
     request.end(body);
     const response = await answerTo(request);
-    const { statusCode: status = 0, statusMessage: statusText, headers: received } = response;
+    const {
+      statusCode: status = 0,
+      statusMessage: statusText,
+      headers: received,
+    } = response;
     opts.cookieJar?.store(received["set-cookie"] ?? []);
     const chunks: Buffer[] = [];
-    for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk);
+    for await (const chunk of response as AsyncIterable<Buffer>)
+      chunks.push(chunk);
     const bytes = Buffer.concat(chunks);
     // What users know from `XMLHttpRequest`.
     const context =
       status === 200
         ? undefined
-        : { status, statusText, headers: received, responseText: bytes.toString() };
+        : {
+            status,
+            statusText,
+            headers: received,
+            responseText: bytes.toString(),
+          };
     return { status, type: received["content-type"], body: bytes, context };
   }
 }
 
 function answerTo(request: ClientRequest): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => request.on("response", resolve).on("error", reject));
+  return new Promise((resolve, reject) =>
+    request.on("response", resolve).on("error", reject),
+  );
 }

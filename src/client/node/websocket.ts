@@ -31,14 +31,8 @@ export class NodeWebSocket extends BaseWebSocket {
       autoUnref,
       protocols,
     } = opts;
-    const cookies = opts.cookieJar?.header();
     const headers: Record<string, string> = { ...extraHeaders };
-    if (cookies) {
-      const name =
-        Object.keys(headers).find((key) => key.toLowerCase() === "cookie") ??
-        "cookie";
-      headers[name] = headers[name] ? `${headers[name]}; ${cookies}` : cookies;
-    }
+    opts.cookieJar?.addTo(headers);
     const options: ClientOptions = {
       ...pick(opts, OPTIONS),
       perMessageDeflate,

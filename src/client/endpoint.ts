@@ -1,0 +1,70 @@
+/**
+ * Where a connection goes and over what: the options of the engine, with
+ * whatever the address, the page and the platform add to them.
+ */
+import type { Data } from "./emitter.js";
+import type { Environment } from "./environment.js";
+import type { EngineOptions } from "./options.js";
+import type { TransportConstructor } from "./transport.js";
+import { decodeQuery, pageLocation, parseAddress } from "./url.js";
+
+export interface Endpoint {
+  readonly opts: EngineOptions & { path: string };
+  readonly secure: boolean;
+  readonly hostname: string;
+  readonly port: string | number;
+  /** Names, in the order of trying. */
+  readonly transports: string[];
+  readonly implementations: Readonly<Record<string, TransportConstructor>>;
+}
+
+/** @throws {Error} the address or the transports cannot be */
+export function endpoint(
+  uri: string | undefined,
+  opts: EngineOptions,
+  environment: Environment,
+): Endpoint {
+  const page = pageLocation();
+  const address: Partial<ReturnType<typeof parseAddress>> =
+    uri === undefined ? {} : parseAddress(uri, page);
+  const query: unknown = address.query || opts.query;
+  const named = opts.hostname ?? opts.host;
+  const secure = address.secure ?? opts.secure ?? page?.protocol === "https:";
+
+  const { transports, transportImplementations } = opts;
+  if (transports && transportImplementations) {
+    throw new Error("give either `transports` or `transportImplementations`");
+  }
+  const implementations = { ...environment.transports };
+  const choice: readonly (string | TransportConstructor)[] =
+    transportImplementations ?? transports ?? Object.keys(implementations);
+  return {
+    opts: {
+      ...opts,
+      path:
+        (opts.path ?? "/socket.io").replace(/\/$/, "") +
+        (opts.addTrailingSlash === false ? "" : "/"),
+      query: (typeof query === "string" ? decodeQuery(query) : query) as Data,
+    },
+    secure,
+    hostname: address.hostname ?? named ?? page?.hostname ?? "localhost",
+    port:
+      address.port ??
+      opts.port ??
+      ((!named && page?.port) || (secure ? 443 : 80)),
+    transports: choice.map((transport) => {
+      if (typeof transport !== "string") {
+        const { name } = transport.prototype;
+        implementations[name] = transport;
+        return name;
+      }
+      if (!implementations[transport]) {
+        throw new Error(
+          `no transport "${transport}"; there is ${Object.keys(implementations).join(", ")}`,
+        );
+      }
+      return transport;
+    }),
+    implementations,
+  };
+}
