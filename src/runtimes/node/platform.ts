@@ -16,6 +16,8 @@ export const clock: Clock = {
   now: () => performance.now(),
   after(ms, task) {
     const timer = setTimeout(task, Math.min(ms, LONGEST_TIMEOUT));
+    // Its sockets keep a process alive, not what it would do about them.
+    timer.unref();
     return () => clearTimeout(timer);
   },
 };
