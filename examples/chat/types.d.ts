@@ -42,7 +42,7 @@ export interface RoomCard {
 export interface Welcome {
   /** Differs after each start of the server. */
   boot: string;
-  transport: string;
+  /** What this connection speaks. */
   protocol: number;
   /** Whether history is written to a file. */
   durable: boolean;

@@ -62,12 +62,16 @@ describe("the program", () => {
 
   test("is joined by the programs that the page shows", async () => {
     const { url } = await start(await folder());
-    const grace = await guest(url, "Charles");
+    const grace = await guest(url, "Grace");
     const path = `${CHAT}public/snippets.js`;
     const { snippets } = (await import(path)) as {
       snippets: (url: string, room: string) => { id: string; code: string }[];
     };
-    const speakers = { node: "Ada", "2x": "Grace", shell: "Alan" };
+    const speakers = {
+      node: "Node program",
+      "2x": "2.x program",
+      shell: "Terminal",
+    };
     const shown = snippets(url, "lobby");
     expect(shown.map(({ id }) => id)).toEqual(Object.keys(speakers));
     for (const { id, code } of shown) {

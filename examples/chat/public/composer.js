@@ -27,6 +27,7 @@ export function openDraft(name) {
   fit();
 }
 
+/** Where one is expected to write next. */
 export function focusComposer() {
   // On a phone this would open the keyboard over what one wants to read.
   if (matchMedia("(pointer: fine)").matches) input.focus();
@@ -84,6 +85,8 @@ export function startComposer({ send, typing }) {
     attach(undefined);
     input.focus();
   });
+  // Not a link: the address after # is the room's.
+  byId("skip").addEventListener("click", () => input.focus());
   listenForDrops();
 }
 

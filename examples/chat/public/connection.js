@@ -2,7 +2,7 @@
  * The one connection to the server: its state for people (online, waiting for
  * the next attempt, attempting), and questions with answers.
  */
-import { io } from "/socket.io/socket.io.esm.min.js";
+import { io } from "/socket.io/omnio.esm.min.js";
 
 /**
  * Pages that lost the same server must not come back at the same moment, and

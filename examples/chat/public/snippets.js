@@ -28,25 +28,30 @@ export function snippets(url, room) {
     {
       id: "node",
       title: "Node.js",
-      how: "npm install omnio, save as hello.mjs, run node hello.mjs",
-      code: program(url, room, 'import { io } from "omnio/client";', "Ada"),
+      how: "with omnio installed: save as hello.mjs, run node hello.mjs",
+      code: program(
+        url,
+        room,
+        'import { io } from "omnio/client";',
+        "Node program",
+      ),
     },
     {
       id: "2x",
       title: "Any Socket.IO 2.x client",
-      how: "npm install socket.io-client@2, save as hello.cjs, run node hello.cjs",
+      how: "with socket.io-client@2 installed: save as hello.cjs, run node hello.cjs",
       code: program(
         url,
         room,
         'const io = require("socket.io-client");',
-        "Grace",
+        "2.x program",
       ),
     },
     {
       id: "shell",
       title: "From this project's folder",
       how: "one line in a terminal",
-      code: `node examples/chat/join.mjs --url ${url} --name Alan --room ${room} "hello"\n`,
+      code: `node examples/chat/join.mjs --url ${url} --name Terminal --room ${room} "hello"\n`,
     },
   ];
 }

@@ -151,13 +151,7 @@ export function openChat(io, history, shelf, durable) {
     const allowance = new Allowance();
     socket.data.seats ??= new Map();
     if (socket.recovered) resume(socket);
-    const { transport, protocol } = socket.conn;
-    socket.emit("welcome", {
-      boot,
-      transport: transport.name,
-      protocol,
-      durable,
-    });
+    socket.emit("welcome", { boot, protocol: socket.conn.protocol, durable });
     socket.emit("rooms", roomCards());
 
     socket.conn.on("upgrade", () => {
