@@ -32,6 +32,14 @@ export class Pulse {
     this.#arm();
   }
 
+  /** The last session is gone: what is left of it keeps no process awake. */
+  rest(): void {
+    this.#deadlines.prune();
+    if (this.#deadlines.next < Infinity) return;
+    this.#cancel?.();
+    this.#alarm = Infinity;
+  }
+
   #flush(): void {
     const dirty = this.#dirty;
     this.#dirty = [];

@@ -47,6 +47,14 @@ export class Deadlines {
     }
   }
 
+  /** Forgets those who want nothing any more. To be called when most have ended. */
+  prune(): void {
+    const entries = this.#heap.splice(0);
+    for (const entry of entries)
+      if (entry.owner.deadline === Infinity) entry.owner.scheduled = Infinity;
+      else this.#push(entry);
+  }
+
   #push(entry: Entry): void {
     const heap = this.#heap;
     let hole = heap.length;
