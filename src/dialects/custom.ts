@@ -47,10 +47,11 @@ export class CustomReader {
     } catch (error) {
       throw invalid(`packet: ${String(error)}`);
     }
-    const [raw, second] = this.#decoded;
-    this.pending = raw === undefined;
-    if (raw === undefined) return undefined;
-    if (second !== undefined) throw invalid("second packet");
+    const [raw] = this.#decoded;
+    const count = this.#decoded.length;
+    this.pending = count === 0;
+    if (this.pending) return undefined;
+    if (count > 1) throw invalid("second packet");
     const { type, nsp, id, data }: Unchecked = isRecord(raw) ? raw : {};
     // A field without a value is null in msgpack and its like.
     return check({ type, nsp, id: id ?? undefined, data: data ?? undefined });

@@ -135,7 +135,7 @@ class Input {
     if (2 * length > this.left) throw malformed("length beyond the end");
     const map: Record<string, unknown> = {};
     for (let i = 0; i < length; i++) {
-      const key = this.value(MAX_DEPTH);
+      const key = this.value(depth + 1);
       if (typeof key !== "string" && typeof key !== "number")
         throw malformed("a key that is no string");
       const value = this.value(depth + 1);
