@@ -3,20 +3,17 @@
  * (namespaces and sockets): what one connection looks like from above.
  */
 import type { EventEmitter } from "node:events";
-import type { IncomingHttpHeaders } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { Dialect } from "../dialects/dialect.js";
 import type { Outgoing } from "../dialects/outgoing.js";
 import type { Packet, ProtocolError } from "../dialects/packet.js";
 import type { Reason } from "../session/reasons.js";
 
-/** The parts of the opening request that the API reads. Node's `IncomingMessage` fits. */
-export interface OpeningRequest {
-  readonly headers: IncomingHttpHeaders;
-  readonly url?: string | undefined;
-  readonly method?: string | undefined;
+/** The request that opened the connection. Other runtimes provide what they can of it. */
+export type OpeningRequest = IncomingMessage & {
   /** The parsed query. */
-  readonly _query: Record<string, string | string[] | undefined>;
-}
+  _query: Record<string, string | string[] | undefined>;
+};
 
 /**
  * One connection. It is also the public `socket.conn`, an emitter of `packet`,
