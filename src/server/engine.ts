@@ -26,6 +26,7 @@ import type {
   StreamListener,
   UpgradeCall,
 } from "./http.js";
+import { attempt } from "./middleware.js";
 import type { EngineOptions } from "./options.js";
 import { holdPoll, poll, post } from "./polling-requests.js";
 import { Pulse } from "./pulse.js";
@@ -134,7 +135,7 @@ export class BaseEngine
   gone(conn: Conn): void {
     if (this.clients[conn.id] !== conn) return;
     delete this.clients[conn.id];
-    this.clientsCount--;
+    if (--this.clientsCount === 0) this.pulse.rest();
   }
 
   // The rest of a handshake: what needs the application or an id.
@@ -173,11 +174,10 @@ export class BaseEngine
       decided = true;
       decide(error, allowed);
     };
-    try {
-      allowRequest(call.request, once);
-    } catch {
-      once("allowRequest failed", false);
-    }
+    attempt(
+      () => allowRequest(call.request, once),
+      () => once("allowRequest failed", false),
+    );
   }
 
   #newId(

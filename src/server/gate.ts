@@ -103,6 +103,8 @@ export function judge<G extends Guest>(
         transport,
         previousTransport,
       });
+    if (!request.upgrade && transport !== "polling")
+      return no(CODES.BAD_REQUEST, { name: "TRANSPORT_HANDSHAKE_ERROR" });
     if (guest.dialect !== dialect)
       return no(CODES.BAD_REQUEST, {
         name: "PROTOCOL_MISMATCH",

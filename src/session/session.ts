@@ -61,6 +61,10 @@ export class Session implements Deadlined {
   #upgrade: Upgrade | undefined;
   #queue: Outgoing[] = [];
   #lingerUntil = Infinity;
+  /** When the attachments that a packet still waits for have to be there. */
+  #attachmentsBy = Infinity;
+  /** The answer to a ping, if it has not left yet. */
+  #pong: Outgoing | undefined;
   readonly #decoder: Decoder;
   readonly #heartbeat: Heartbeat;
 
@@ -82,10 +86,11 @@ export class Session implements Deadlined {
   get deadline(): number {
     if (this.phase === "closed") return Infinity;
     if (this.phase === "closing") return this.#lingerUntil;
+    const at = Math.min(this.#heartbeat.at, this.#attachmentsBy);
     const upgrade = this.#upgrade;
     return upgrade === undefined
-      ? this.#heartbeat.at
-      : Math.min(this.#heartbeat.at, upgrade.expiresAt, upgrade.noopAt);
+      ? at
+      : Math.min(at, upgrade.expiresAt, upgrade.noopAt);
   }
 
   /** It has left polling for a carrier that stays. */
@@ -175,7 +180,7 @@ export class Session implements Deadlined {
       for (const unit of this.dialect.unframe(frame, line)) {
         this.host.tap?.(unit);
         const item = this.#decoder.push(unit);
-        if (item === undefined) this.#heartbeat.other(now);
+        if (item === undefined) this.#awaitAttachments(now);
         else this.#take(item, now);
         // A handler may have ended the session.
         if (this.#over) return;
@@ -205,10 +210,12 @@ export class Session implements Deadlined {
     let batch = this.#queue;
     if (carrier.once) {
       batch = this.#takePayload();
+      if (this.#pong && batch.includes(this.#pong)) this.#pong = undefined;
       this.#carrier = undefined;
       if (this.#upgrade !== undefined) this.#upgrade.noopAt = Infinity;
     } else {
       this.#queue = [];
+      this.#pong = undefined;
     }
     carrier.write(batch);
     this.host.flushed(batch);
@@ -229,6 +236,11 @@ export class Session implements Deadlined {
         upgrade.noopAt = Infinity;
         this.#releasePoll();
       }
+    }
+    if (this.#attachmentsBy <= now) {
+      this.#attachmentsBy = Infinity;
+      if (this.#decoder.pending)
+        this.#broken(new ProtocolError("packet", "missing attachments"), now);
     }
     if (this.#heartbeat.at <= now) {
       if (this.#heartbeat.due(now) === "ping")
@@ -297,7 +309,7 @@ export class Session implements Deadlined {
     switch (item.type) {
       case "ping":
         if (!this.#heartbeat.ping(now)) return this.#wrongBeat(now);
-        this.sendSignal({ ...item, type: "pong" });
+        this.#answerPing(item.data);
         this.host.heartbeat();
         return;
       case "pong":
@@ -317,6 +329,25 @@ export class Session implements Deadlined {
         this.#heartbeat.other(now);
         this.host.packet(item);
     }
+  }
+
+  /** Once until the answer has left: who pings and does not read fills no queue. */
+  #answerPing(data: string | undefined): void {
+    if (this.#pong !== undefined) return;
+    const pong = { type: "pong", ...(data !== undefined && { data }) } as const;
+    this.#pong = new Outgoing(this.dialect.encode(pong));
+    this.send(this.#pong);
+  }
+
+  /**
+   * A packet is not complete. Whoever is silent for as long as it may be is
+   * taken for dead; whoever only beats meanwhile keeps our memory as well.
+   */
+  #awaitAttachments(now: number): void {
+    this.#heartbeat.other(now);
+    const { pingInterval, pingTimeout } = this.times;
+    this.#attachmentsBy = now + pingInterval + pingTimeout;
+    this.host.hurry();
   }
 
   #wrongBeat(now: number): void {

@@ -13,8 +13,10 @@ import cors from "cors";
 import type { Dialect } from "../../dialects/dialect.js";
 import { BaseEngine } from "../../server/engine.js";
 import { CODES, refusal, refusalAnswer } from "../../server/gate.js";
+import { attempt } from "../../server/middleware.js";
 import type { AttachOptions, EngineOptions } from "../../server/options.js";
 import type { Engine, Middleware } from "../../server/runtime.js";
+import { hangUp } from "./hang-up.js";
 import { NodeHttpCall } from "./http-call.js";
 import { isOriginAllowed } from "./origin.js";
 import { clock, randomId } from "./platform.js";
@@ -109,8 +111,10 @@ export class NodeEngine extends BaseEngine implements Engine {
     if (!this.transports.includes("websocket")) return this;
     const { destroyUpgrade = true, destroyUpgradeTimeout = 1000 } = options;
     server.on("upgrade", (request, socket, head) => {
-      if (ours(request)) this.handleUpgrade(request, socket, head);
-      else if (destroyUpgrade) endUnlessAnswered(socket, destroyUpgradeTimeout);
+      if (ours(request)) return this.handleUpgrade(request, socket, head);
+      // Without a listener the socket takes the process with it when it fails.
+      socket.on("error", () => socket.destroy());
+      if (destroyUpgrade) endUnlessAnswered(socket, destroyUpgradeTimeout);
     });
     return this;
   }
@@ -141,11 +145,10 @@ export class NodeEngine extends BaseEngine implements Engine {
             refusal(CODES.BAD_REQUEST, { name: "MIDDLEWARE_FAILURE", error }),
           );
       };
-      try {
-        middleware(request, response, next);
-      } catch (error) {
-        next(error ?? new Error("a middleware failed"));
-      }
+      attempt(
+        () => middleware(request, response, next),
+        (error) => next(error ?? new Error("a middleware failed")),
+      );
     };
     run(0);
   }
@@ -162,11 +165,9 @@ export function mountPath({
 
 /** Node leaves an upgrade that nobody answers open for ever once somebody listens. */
 function endUnlessAnswered(socket: Duplex, ms: number): void {
-  // A socket without this listener takes the process with it when it fails.
-  socket.on("error", () => socket.destroy());
   clock.after(ms, () => {
     const answered =
       "bytesWritten" in socket && Number(socket.bytesWritten) > 0;
-    if (socket.writable && !answered) socket.end();
+    if (socket.writable && !answered) hangUp(socket);
   });
 }

@@ -67,19 +67,16 @@ export class NodeHttpCall implements HttpCall {
       done("too large");
       return () => {};
     }
-    const chunks: Buffer[] = [];
-    let size = 0;
+    const body = new Gathered();
     const finish = (result: Uint8Array | "too large" | "aborted") => {
       request.off("data", onData).off("end", onEnd).off("close", onClose);
       done(result);
     };
     const onData = (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > limit) finish("too large");
-      else chunks.push(chunk);
+      if (body.size + chunk.length > limit) finish("too large");
+      else body.add(chunk);
     };
-    const onEnd = () =>
-      finish(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, size));
+    const onEnd = () => finish(body.bytes);
     const onClose = () => finish("aborted");
     request.on("data", onData).on("end", onEnd).on("close", onClose);
     return () => request.destroy();
@@ -105,5 +102,30 @@ export class NodeHttpCall implements HttpCall {
     headers["Content-Length"] = String(body.length);
     response.writeHead(status, headers);
     response.end(body);
+  }
+}
+
+/**
+ * A body that arrives in pieces. Copied, as each piece is an object many times
+ * the size of a chunk of one byte, and may hold on to all that was read with it.
+ */
+class Gathered {
+  size = 0;
+  #buffer: Buffer = Buffer.alloc(0);
+
+  get bytes(): Buffer {
+    return this.#buffer.subarray(0, this.size);
+  }
+
+  add(piece: Buffer): void {
+    const needed = this.size + piece.length;
+    if (needed > this.#buffer.length) {
+      // Most bodies come in one piece.
+      const larger = Buffer.alloc(this.size === 0 ? needed : needed * 2);
+      this.bytes.copy(larger);
+      this.#buffer = larger;
+    }
+    piece.copy(this.#buffer, this.size);
+    this.size = needed;
   }
 }

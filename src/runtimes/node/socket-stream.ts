@@ -3,6 +3,7 @@
  */
 import type { Duplex } from "node:stream";
 import type { ByteStream } from "../../carriers/websocket/ports.js";
+import { hangUp } from "./hang-up.js";
 
 export class SocketStream implements ByteStream {
   constructor(private readonly socket: Duplex) {}
@@ -24,7 +25,7 @@ export class SocketStream implements ByteStream {
   }
 
   end(): void {
-    this.socket.end();
+    hangUp(this.socket);
   }
 
   destroy(): void {

@@ -15,6 +15,7 @@ import type {
   UpgradeCall,
 } from "../../server/http.js";
 import type { Carrier } from "../../session/carrier.js";
+import { hangUp } from "./hang-up.js";
 import type { WebSockets } from "./websockets.js";
 
 export class NodeUpgradeCall implements UpgradeCall {
@@ -38,7 +39,7 @@ export class NodeUpgradeCall implements UpgradeCall {
       // Pipelined behind a request that is not answered yet: no client does that.
       socket.destroy();
     }
-    this.response.once("finish", () => socket.end());
+    this.response.once("finish", () => hangUp(socket));
   }
 
   get remoteAddress(): string {

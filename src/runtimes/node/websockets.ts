@@ -22,11 +22,9 @@ import type { Dialect, Line } from "../../dialects/dialect.js";
 import type { StreamListener } from "../../server/http.js";
 import type { EngineOptions } from "../../server/options.js";
 import type { Carrier } from "../../session/carrier.js";
+import { CLOSE_TIMEOUT, hangUp } from "./hang-up.js";
 import { clock, framePorts, sha1 } from "./platform.js";
 import { SocketStream } from "./socket-stream.js";
-
-/** How long a peer may take to answer our close frame, in ms (as `ws`). */
-const CLOSE_TIMEOUT = 30_000;
 
 /** An upgrade request that the engine has let in. */
 export interface Upgrade {
@@ -123,7 +121,7 @@ export class WebSockets {
     socket.on("close", () => carrier.lost());
     socket.on("end", () => {
       carrier.lost();
-      socket.end();
+      hangUp(socket);
     });
     socket.on("data", (chunk: Buffer) => carrier.receive(chunk));
     socket.write(`${lines.join("\r\n")}\r\n\r\n`);
