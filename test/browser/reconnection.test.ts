@@ -47,6 +47,9 @@ test.each<readonly [Bundle, string[]]>(CASES)(
         socket.on("disconnect", (reason) =>
           state.log.push(`disconnect: ${String(reason)}`),
         );
+        socket.on("connect_error", () => {
+          if (state.log.at(-1) !== "refused") state.log.push("refused");
+        });
         state.socket = socket;
         Object.assign(window, { state });
       }, transports);
@@ -63,7 +66,8 @@ test.each<readonly [Bundle, string[]]>(CASES)(
 
       const { port } = host;
       await host.close();
-      await says(2, "disconnect");
+      // Not before an attempt in vain is it sure that the old server is gone.
+      await says(3, "refused");
       await page.evaluate(() => {
         const { state } = window as unknown as {
           state: { socket: PageSocket };
@@ -76,7 +80,7 @@ test.each<readonly [Bundle, string[]]>(CASES)(
           socket.on("while away", resolve);
         });
       });
-      await says(3, "connect");
+      await says(4, "connect");
       expect(await arrived).toBe("€");
       const log = await page.evaluate(
         () => (window as unknown as { state: { log: string[] } }).state.log,
