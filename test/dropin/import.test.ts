@@ -35,7 +35,7 @@ test("a walk through the API", async () => {
   const expected = await project.node("reference.mjs");
   expect(expected).toMatch(/^refused(.*\n){10,}listening false\n$/);
   expect(await project.node("omnio.mjs")).toBe(expected);
-});
+}, 60_000);
 
 test("the generics of Server and Socket", async () => {
   const program = await source("typed.ts");
