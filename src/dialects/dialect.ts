@@ -3,7 +3,7 @@
  * the door; after that nobody asks "which version?". All of it is pure: bytes
  * and strings in, values out, no I/O, no clock, no randomness.
  */
-import type { Limits, Packet, Signal, Unit } from "./packet.js";
+import type { Hello, Limits, Packet, Signal, Unit } from "./packet.js";
 
 /** How units travel: one by one or joined, and whether bytes may. */
 export interface Line {
@@ -33,28 +33,89 @@ export interface HttpRequest {
   readonly upgrade: boolean;
 }
 
+/** An HTTP answer as a plain record. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Unit;
+  /** May be compressed if it is large enough. */
+  readonly compress: boolean;
+}
+
 /** What a request asks for, if it speaks the door's dialect at all. */
 export interface Knock {
   /** The transport that it names, known to us or not. */
   readonly transport: string;
+  /**
+   * What the application calls transports like this one, in its option
+   * `transports`: `xhr-polling` is `polling`, `flashsocket` is `websocket`.
+   */
+  readonly family: string;
   /** The session that it belongs to; none: it wants a new one. */
   readonly sid: string | undefined;
   /** The line that answers travel on. */
   readonly line: Line;
   /** The index of the JSONP callback. */
   readonly jsonp: string | undefined;
+  /** It wants to be greeted apart, and comes back with a carrier (0.7-0.9). */
+  readonly apart?: boolean;
+  /** It wants its session to end. */
+  readonly leave?: boolean;
+  /** Its answer is never complete: what is written to it goes out piece by piece (htmlfile, multipart). */
+  readonly streams?: boolean;
 }
 
 /** Reads requests, and writes what depends on the generation in the answers. */
 export interface Door {
   /** `undefined`: this request is of another generation. */
   knock(request: HttpRequest): Knock | undefined;
+  /** The answer to a held GET. */
+  polled(payload: Unit, knock: Knock, compress: boolean): HttpAnswer;
+  /**
+   * The payload in a POST's body.
+   * @throws {ProtocolError} there is none
+   */
+  readPost(
+    body: Uint8Array,
+    contentType: string | undefined,
+    knock: Knock,
+  ): Unit;
+  /** The answer to a POST that was read. */
+  posted(knock: Knock): HttpAnswer;
+  /**
+   * The answer to a request that is not served, in the codes of Engine.IO
+   * (0-5) and the words for the client. `undefined`: the connection is dropped.
+   */
+  refuse(code: number, words: string, knock: Knock): HttpAnswer | undefined;
+  /** The answer to a client that is greeted apart. */
+  greet?(hello: Hello, transports: readonly string[], knock: Knock): HttpAnswer;
+  /** The head of an answer that is never complete (its body begins it), and each piece of it. */
+  stream?(knock: Knock): { head: HttpAnswer; piece(payload: Unit): string };
 }
 
 /** How a connection lives, as data, so that it cannot see the session. Times in ms. */
 export interface LinkPolicy {
-  /** Who sends `ping`. The other end answers with `pong`, the data repeated. */
-  readonly beat: { readonly from: "server" | "client" };
+  readonly beat: {
+    /** Who sends `ping`. */
+    readonly from: "server" | "client";
+    /** The other end answers with `pong` and the data, or says the `ping` again. */
+    readonly reply: "pong" | "same";
+    /** Pings have numbers, and only the answer to the latest counts (0.6). */
+    readonly counted: boolean;
+    /** Held polls come back by themselves, so some generations do not beat on them. */
+    readonly onPolls: boolean;
+    /** The generation's own times, where the application's do not apply. */
+    readonly times?: {
+      readonly pingInterval: number;
+      readonly pingTimeout: number;
+    };
+  };
+  /** How long a poll is held before it is answered with `noop`; `Infinity`: until there is something. */
+  readonly pollFor: number;
+  /** How long a session waits for its client without a stream, and between two polls. */
+  readonly grace: { readonly stream: number; readonly polls: number };
+  /** How long a session waits for its first carrier, where clients are greeted apart. */
+  readonly claim: number;
   /** How a session moves to another carrier. */
   readonly change: "probe" | "replace" | "never";
   /** Whether the root namespace is joined by connecting, or has to be asked for. */

@@ -94,7 +94,11 @@ export const eio3 = (options: Eio3Options = {}): Dialect => {
     protocol: 3,
     can: { namespaces: true, acks: true, binary: true, events: true },
     link: {
-      beat: { from: "client" },
+      beat: { from: "client", reply: "pong", counted: false, onPolls: true },
+      pollFor: Infinity,
+      // Between polls the heartbeat decides.
+      grace: { stream: 0, polls: Infinity },
+      claim: 0,
       change: "probe",
       root: "implicit",
       socketId: "session",

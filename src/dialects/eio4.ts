@@ -50,7 +50,11 @@ export const eio4: DialectFactory = (options = {}) => {
     protocol: 4,
     can: { namespaces: true, acks: true, binary: true, events: true },
     link: {
-      beat: { from: "server" },
+      beat: { from: "server", reply: "pong", counted: false, onPolls: true },
+      pollFor: Infinity,
+      // Between polls the heartbeat decides.
+      grace: { stream: 0, polls: Infinity },
+      claim: 0,
       change: "probe",
       root: "asked",
       socketId: "fresh",

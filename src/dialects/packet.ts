@@ -34,6 +34,8 @@ export interface EventPacket {
   nsp: string;
   args: [string, ...unknown[]];
   id?: number;
+  /** The sender wants to be told that this arrived, below the application (0.7-0.9). */
+  receipt?: number;
   offset?: string;
 }
 
