@@ -31,8 +31,8 @@ export default Object.assign(client.io, client);
 `;
 
 const esm = `
-export * from "./src/client/browser.js";
-export { default } from "./src/client/browser.js";
+export * from "./src/client/minimal.js";
+export { default } from "./src/client/minimal.js";
 `;
 
 /**
