@@ -28,7 +28,9 @@ try {
 
 const tsc = "node_modules/typescript/bin/tsc";
 const prettier = "node_modules/prettier/bin/prettier.cjs";
-step("Types", () => node(tsc, "-p", ".") && node(tsc, "-p", "scripts"));
+step("Types", () =>
+  [".", "scripts", "bench"].every((project) => node(tsc, "-p", project)),
+);
 step("Lint", () => node("node_modules/eslint/bin/eslint.js", "."));
 step("Format", () => node(prettier, "--check", "--log-level", "warn", "."));
 step("Build", () => node("scripts/build.mjs"));
