@@ -20,6 +20,13 @@ export default defineConfig(
     rules: {
       // The compiler knows every name that exists, in TypeScript and in the checked scripts.
       "no-undef": "off",
+      // As the compiler has it: an underscore says that it is meant.
+      "@typescript-eslint/no-unused-vars": [
+        "error",
+        { argsIgnorePattern: "^_" },
+      ],
+      // Types that belong to a class, as `Socket.DisconnectReason`.
+      "@typescript-eslint/no-namespace": ["error", { allowDeclarations: true }],
     },
   },
   {
