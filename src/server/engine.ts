@@ -133,9 +133,10 @@ export class BaseEngine
   }
 
   gone(conn: Conn): void {
+    this.pulse.forget(conn.session);
     if (this.clients[conn.id] !== conn) return;
     delete this.clients[conn.id];
-    if (--this.clientsCount === 0) this.pulse.rest();
+    this.clientsCount--;
   }
 
   // The rest of a handshake: what needs the application or an id.

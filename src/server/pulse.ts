@@ -32,12 +32,9 @@ export class Pulse {
     this.#arm();
   }
 
-  /** The last session is gone: what is left of it keeps no process awake. */
-  rest(): void {
-    this.#deadlines.prune();
-    if (this.#deadlines.next < Infinity) return;
-    this.#cancel?.();
-    this.#alarm = Infinity;
+  /** The session is over. */
+  forget(session: Session): void {
+    this.#deadlines.forget(session);
   }
 
   #flush(): void {

@@ -9,18 +9,19 @@
 export interface Deadlined {
   /** ms on the server's clock; `Infinity`: never. */
   readonly deadline: number;
-  /** Where the heap believes the deadline to be. Written by `Deadlines` only. */
-  scheduled: number;
+  /** Its place in the heap. Written by `Deadlines` only. */
+  place: Place | undefined;
   tick(now: number): void;
 }
 
-interface Entry {
-  at: number;
-  owner: Deadlined;
+/** Where the heap believes a deadline to be. Without an owner it means nothing any more. */
+export interface Place {
+  readonly at: number;
+  owner: Deadlined | undefined;
 }
 
 export class Deadlines {
-  readonly #heap: Entry[] = [];
+  readonly #heap: Place[] = [];
 
   /** When `run` has something to do; `Infinity`: nothing is waiting. */
   get next(): number {
@@ -29,46 +30,48 @@ export class Deadlines {
 
   /** To be called whenever an owner's deadline may have come nearer. */
   watch(owner: Deadlined): void {
-    if (owner.deadline < owner.scheduled) {
-      owner.scheduled = owner.deadline;
-      this.#push({ at: owner.deadline, owner });
-    }
+    const { deadline, place } = owner;
+    if (deadline >= (place?.at ?? Infinity)) return;
+    this.forget(owner);
+    owner.place = { at: deadline, owner };
+    this.#push(owner.place);
+  }
+
+  /**
+   * The owner is over. Its place stays until it comes up, but holds on to
+   * nothing: a session may be large, and its deadline far.
+   */
+  forget(owner: Deadlined): void {
+    if (owner.place === undefined) return;
+    owner.place.owner = undefined;
+    owner.place = undefined;
   }
 
   /** Ticks everyone whose deadline has come. */
   run(now: number): void {
     while (this.#heap.length > 0 && this.#heap[0].at <= now) {
-      const { at, owner } = this.#pop();
-      // An entry that a nearer one has overtaken.
-      if (at !== owner.scheduled) continue;
-      owner.scheduled = Infinity;
+      const { owner } = this.#pop();
+      if (owner === undefined) continue;
+      owner.place = undefined;
       if (owner.deadline <= now) owner.tick(now);
       this.watch(owner);
     }
   }
 
-  /** Forgets those who want nothing any more. To be called when most have ended. */
-  prune(): void {
-    const entries = this.#heap.splice(0);
-    for (const entry of entries)
-      if (entry.owner.deadline === Infinity) entry.owner.scheduled = Infinity;
-      else this.#push(entry);
-  }
-
-  #push(entry: Entry): void {
+  #push(place: Place): void {
     const heap = this.#heap;
     let hole = heap.length;
-    heap.push(entry);
+    heap.push(place);
     while (hole > 0) {
       const parent = (hole - 1) >> 1;
-      if (heap[parent].at <= entry.at) break;
+      if (heap[parent].at <= place.at) break;
       heap[hole] = heap[parent];
       hole = parent;
     }
-    heap[hole] = entry;
+    heap[hole] = place;
   }
 
-  #pop(): Entry {
+  #pop(): Place {
     const heap = this.#heap;
     const top = heap[0];
     const last = heap[heap.length - 1];

@@ -14,7 +14,7 @@ import {
   type Unit,
 } from "../dialects/packet.js";
 import type { Carrier } from "./carrier.js";
-import type { Deadlined } from "./deadlines.js";
+import type { Deadlined, Place } from "./deadlines.js";
 import { Heartbeat, type HeartbeatTimes } from "./heartbeat.js";
 import type { Reason } from "./reasons.js";
 import { NOOP_INTERVAL, Upgrade } from "./upgrade.js";
@@ -54,7 +54,7 @@ export interface SessionHost {
 }
 
 export class Session implements Deadlined {
-  scheduled = Infinity;
+  place: Place | undefined = undefined;
   phase: "open" | "closing" | "closed" = "open";
   #carrier: Carrier | undefined;
   #stream = false;

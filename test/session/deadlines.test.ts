@@ -1,9 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Deadlines, type Deadlined } from "../../src/session/deadlines.js";
+import {
+  Deadlines,
+  type Deadlined,
+  type Place,
+} from "../../src/session/deadlines.js";
 
 class Owner implements Deadlined {
-  scheduled = Infinity;
+  place: Place | undefined = undefined;
   readonly ticks: number[] = [];
   constructor(public deadline: number) {}
   tick(now: number): void {
@@ -54,5 +58,16 @@ test("owners that never wait again leave nothing behind", () => {
   deadlines.watch(owner);
   owner.deadline = Infinity;
   deadlines.run(10);
+  expect(deadlines.next).toBe(Infinity);
+});
+
+test("an owner that is over is not held, nor ticked", () => {
+  const deadlines = new Deadlines();
+  const owner = new Owner(10);
+  deadlines.watch(owner);
+  deadlines.forget(owner);
+  expect(owner.place).toBeUndefined();
+  deadlines.run(10);
+  expect(owner.ticks).toEqual([]);
   expect(deadlines.next).toBe(Infinity);
 });
