@@ -4,61 +4,55 @@
  * the socket disconnects. The others are forgotten on disconnection, as nothing
  * could be told to them.
  */
-import type { Timers } from "./timers.js";
+import type { Timer, Timers } from "./timers.js";
 
 type Callback = (...args: unknown[]) => void;
 
 interface Pending {
   readonly call: Callback;
   readonly withError: boolean;
+  readonly timer: Timer | undefined;
 }
 
 export class Acks {
   private _next = 0;
   private readonly _pending = new Map<number, Pending>();
 
+  constructor(private readonly _timers: Timers) {}
+
   /**
-   * @param timeout in ms; with it, `callback` takes an error first
+   * @param timeout in ms; with it, `call` takes an error first
    * @param expired what else to do when it is over
    * @returns the id for the event
    */
   add(
-    callback: Callback,
-    timeout: number | undefined,
+    call: Callback,
     withError: boolean,
-    timers: Timers,
+    timeout: number | undefined,
     expired: (id: number) => void,
   ): number {
     const id = this._next++;
-    if (timeout === undefined) {
-      this._pending.set(id, { call: callback, withError });
-      return id;
-    }
-    const timer = timers.set(() => {
-      expired(id);
-      this.fail(id, "operation has timed out");
-    }, timeout);
-    const call: Callback = (...args) => {
-      timers.clear(timer);
-      callback(...args);
-    };
-    this._pending.set(id, { call, withError: true });
+    const timed = timeout !== undefined;
+    const timer = timed
+      ? this._timers.set(() => {
+          expired(id);
+          this.fail(id, "operation has timed out");
+        }, timeout)
+      : undefined;
+    this._pending.set(id, { call, withError: withError || timed, timer });
     return id;
   }
 
   /** The answer came. */
   settle(id: number, args: readonly unknown[]): void {
-    const ack = this._pending.get(id);
-    if (!ack) return;
-    this._pending.delete(id);
-    if (ack.withError) ack.call(null, ...args);
-    else ack.call(...args);
+    const ack = this._take(id);
+    if (ack?.withError) ack.call(null, ...args);
+    else ack?.call(...args);
   }
 
   /** There will be no answer. */
   fail(id: number, why: string): void {
-    const ack = this._pending.get(id);
-    this._pending.delete(id);
+    const ack = this._take(id);
     if (ack?.withError) ack.call(new Error(why));
   }
 
@@ -66,5 +60,12 @@ export class Acks {
   failAll(why: string, keep: (id: number) => boolean): void {
     for (const id of [...this._pending.keys()])
       if (!keep(id)) this.fail(id, why);
+  }
+
+  private _take(id: number): Pending | undefined {
+    const ack = this._pending.get(id);
+    this._pending.delete(id);
+    this._timers.clear(ack?.timer);
+    return ack;
   }
 }

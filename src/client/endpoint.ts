@@ -27,7 +27,8 @@ export function endpoint(
   const page = pageLocation();
   const address: Partial<ReturnType<typeof parseAddress>> =
     uri === undefined ? {} : parseAddress(uri, page);
-  const query: unknown = address.query || opts.query;
+  const query: string | Record<string, Data> | undefined =
+    address.query || opts.query;
   const named = opts.hostname ?? opts.host;
   const secure = address.secure ?? opts.secure ?? page?.protocol === "https:";
 
@@ -44,7 +45,7 @@ export function endpoint(
       path:
         (opts.path ?? "/socket.io").replace(/\/$/, "") +
         (opts.addTrailingSlash === false ? "" : "/"),
-      query: (typeof query === "string" ? decodeQuery(query) : query) as Data,
+      query: typeof query === "string" ? decodeQuery(query) : query,
     },
     secure,
     hostname: address.hostname ?? named ?? page?.hostname ?? "localhost",

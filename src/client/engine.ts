@@ -78,6 +78,8 @@ export class Engine extends Emitter<
   /** The generation of the server; known when it is open. */
   dialect: Dialect | undefined;
   upgrading = false;
+  /** Node: `"arraybuffer"` to get binary as `ArrayBuffer`, not `Buffer`. */
+  binaryType: Environment["binaryType"];
   readonly opts: EngineOptions;
   readonly hostname: string;
 
@@ -98,7 +100,7 @@ export class Engine extends Emitter<
     uri: string | undefined,
     opts: EngineOptions,
     environment: Environment,
-    dialects: readonly [Dialect, ...Dialect[]],
+    dialects: readonly Dialect[],
     /** What the server spoke last time. */
     known: Dialect | undefined,
     private readonly _listener: EngineListener,
@@ -107,6 +109,7 @@ export class Engine extends Emitter<
     this._endpoint = endpoint(uri, opts, environment);
     this.opts = this._endpoint.opts;
     this.hostname = this._endpoint.hostname;
+    this.binaryType = environment.binaryType;
     this._jar = opts.withCredentials
       ? environment.createCookieJar?.()
       : undefined;

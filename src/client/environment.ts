@@ -21,6 +21,8 @@ export interface Environment {
   readonly generations: Readonly<Record<string, DialectFactory>>;
   /** Tells them apart; not needed for one. */
   readonly recognise?: Recogniser;
+  /** What applications get for bytes, in the words of `engine.binaryType`. */
+  readonly binaryType: "nodebuffer" | "arraybuffer";
   /** How the platform has bytes. */
   readonly dialectOptions: Pick<DialectOptions, "base64" | "bytes">;
   readonly createCookieJar?: () => CookieJar;

@@ -7,6 +7,7 @@
  * const socket = io("http://localhost:3000");
  * socket.on("connect", () => socket.emit("hello", "world"));
  */
+import { toArrayBuffer } from "./array-buffer.js";
 import type { DefaultEventsMap, EventsMap } from "./emitter.js";
 import type { Environment } from "./environment.js";
 import { createLookup } from "./lookup.js";
@@ -21,7 +22,12 @@ export class Manager<
   EmitEvents extends EventsMap = ListenEvents,
 > extends BaseManager<ListenEvents, EmitEvents> {
   protected _environment(): Environment {
-    return environment;
+    const { dialectOptions } = environment;
+    const bytes = (received: Uint8Array) =>
+      this.engine?.binaryType === "arraybuffer"
+        ? toArrayBuffer(received)
+        : dialectOptions.bytes?.(received);
+    return { ...environment, dialectOptions: { ...dialectOptions, bytes } };
   }
 }
 
@@ -38,5 +44,6 @@ export const io = Object.assign(lookup, {
 export { Socket, NodeXHR, NodeWebSocket, io as connect, io as default };
 export { Fetch } from "./fetch.js";
 export { WebSocketTransport as WebSocket } from "./websocket.js";
+export { WebTransportTransport as WebTransport } from "./webtransport.js";
 export { XHR } from "./xhr.js";
 export * from "./public.js";

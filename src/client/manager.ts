@@ -39,6 +39,15 @@ interface Subscriber {
   close: (reason: string, description?: DisconnectDescription) => void;
 }
 
+/** What can be read and changed while it runs. Times in ms. */
+interface Settings {
+  min: number;
+  max: number;
+  jitter: number;
+  attempts: number;
+  timeout: number | boolean;
+}
+
 type Connect = Extract<Packet, { type: "connect" }>;
 
 /** In the order of their numbers. */
@@ -65,13 +74,11 @@ export abstract class BaseManager<
   _readyState: "opening" | "open" | "closed" = "closed";
   _reconnecting = false;
 
-  private readonly _delays: { min: number; max: number; jitter: number };
+  private readonly _settings: Settings;
   private readonly _backoff: Backoff;
-  private readonly _dialects: [Dialect, ...Dialect[]];
+  private readonly _dialects: Dialect[];
   private _known: Dialect | undefined;
   private _reconnection: boolean;
-  private _attempts: number;
-  private _timeout: number | boolean;
   private _skipReconnect = false;
   private _cleanups: (() => void)[] = [];
   private _sending: Promise<void> | undefined;
@@ -97,14 +104,14 @@ export abstract class BaseManager<
     this.opts = opts;
     opts.path ||= "/socket.io";
     this._reconnection = opts.reconnection !== false;
-    this._attempts = opts.reconnectionAttempts || Infinity;
-    this._delays = {
+    this._settings = {
       min: opts.reconnectionDelay || 1000,
       max: opts.reconnectionDelayMax || 5000,
       jitter: opts.randomizationFactor ?? 0.5,
+      attempts: opts.reconnectionAttempts || Infinity,
+      timeout: opts.timeout ?? 20_000,
     };
-    this._backoff = new Backoff(this._delays);
-    this._timeout = opts.timeout ?? 20_000;
+    this._backoff = new Backoff(this._settings);
     this._timers = timersFor(opts);
     this._dialects = this._chooseDialects();
     this._autoConnect = opts.autoConnect !== false;
@@ -129,9 +136,7 @@ export abstract class BaseManager<
   reconnectionAttempts(v: number): this;
   reconnectionAttempts(v?: number): this | number;
   reconnectionAttempts(v?: number): this | number {
-    if (v === undefined) return this._attempts;
-    this._attempts = v;
-    return this;
+    return this._setting("attempts", v);
   }
 
   /** The delay before the first attempt, in ms. */
@@ -139,7 +144,7 @@ export abstract class BaseManager<
   reconnectionDelay(v: number): this;
   reconnectionDelay(v?: number): this | number;
   reconnectionDelay(v?: number): this | number {
-    return this._delay("min", v);
+    return this._setting("min", v);
   }
 
   /** How far delays are spread, 0 to 1. */
@@ -147,7 +152,7 @@ export abstract class BaseManager<
   randomizationFactor(v: number): this;
   randomizationFactor(v?: number): this | number;
   randomizationFactor(v?: number): this | number {
-    return this._delay("jitter", v);
+    return this._setting("jitter", v);
   }
 
   /** The limit of the delays, in ms. */
@@ -155,7 +160,7 @@ export abstract class BaseManager<
   reconnectionDelayMax(v: number): this;
   reconnectionDelayMax(v?: number): this | number;
   reconnectionDelayMax(v?: number): this | number {
-    return this._delay("max", v);
+    return this._setting("max", v);
   }
 
   /** How long an attempt to connect may take, in ms; `false`: no limit. */
@@ -163,9 +168,7 @@ export abstract class BaseManager<
   timeout(v: number | boolean): this;
   timeout(v?: number | boolean): this | number | boolean;
   timeout(v?: number | boolean): this | number | boolean {
-    if (v === undefined) return this._timeout;
-    this._timeout = v;
-    return this;
+    return this._setting("timeout", v);
   }
 
   /** Opens the connection. `fn` is called once, with an error if it fails; then nothing is tried again. */
@@ -206,8 +209,9 @@ export abstract class BaseManager<
       this._opened(engine);
       fn?.();
     });
-    if (typeof this._timeout === "number") {
-      this._later(this._timeout, () => {
+    const { timeout } = this._settings;
+    if (typeof timeout === "number") {
+      this._later(timeout, () => {
         failed(new Error("timeout"));
         engine.close();
       });
@@ -281,33 +285,24 @@ export abstract class BaseManager<
     this._sending = sending;
   }
 
-  private _chooseDialects(): [Dialect, ...Dialect[]] {
+  private _chooseDialects(): Dialect[] {
     const { generations, dialectOptions } = this._environment();
     const { protocol, parser, maxAttachments } = this.opts;
-    const names = Object.keys(generations).filter(
-      (name) => !protocol || name === protocol,
-    );
-    const [first, ...others] = names.map((name) =>
-      generations[name]({
-        ...dialectOptions,
-        ...(parser && { parser }),
-        ...(maxAttachments && { maxAttachments }),
-      }),
-    );
-    if (!first) {
-      throw new Error(
-        `no protocol "${protocol}"; there is ${Object.keys(generations).join(", ")}`,
-      );
-    }
-    return [first, ...others];
+    const names = Object.keys(generations);
+    return (protocol ? [protocol] : names).map((name) => {
+      if (!names.includes(name)) {
+        throw new Error(`no protocol "${name}"; there is ${names.join(", ")}`);
+      }
+      return generations[name]({ ...dialectOptions, parser, maxAttachments });
+    });
   }
 
-  private _delay(
-    which: "min" | "max" | "jitter",
-    v: number | undefined,
-  ): this | number {
-    if (v === undefined) return this._delays[which];
-    this._delays[which] = v;
+  private _setting<Key extends keyof Settings>(
+    key: Key,
+    value: Settings[Key] | undefined,
+  ): this | Settings[Key] {
+    if (value === undefined) return this._settings[key];
+    this._settings[key] = value;
     return this;
   }
 
@@ -359,7 +354,7 @@ export abstract class BaseManager<
   private _reconnect(): void {
     if (this._reconnecting || this._skipReconnect) return;
     const { _backoff } = this;
-    if (_backoff.attempts >= this._attempts) {
+    if (_backoff.attempts >= this._settings.attempts) {
       _backoff.reset();
       this.emitReserved("reconnect_failed");
       return;

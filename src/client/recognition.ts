@@ -26,7 +26,7 @@ export interface Recognition {
 
 /** Calls `done` with the dialect and the frames so far. No dialect: the server speaks none of these. */
 export type Recogniser = (
-  dialects: readonly [Dialect, ...Dialect[]],
+  dialects: readonly Dialect[],
   /** What the server spoke last time. */
   known: Dialect | undefined,
   timers: Timers,

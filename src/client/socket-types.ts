@@ -22,13 +22,15 @@ export type DecorateAcknowledgements<E extends EventsMap> = {
     : E[K];
 };
 
-export type Last<T extends Data[]> = T extends [...infer _, infer L] ? L : Data;
-export type AllButLast<T extends Data[]> = T extends [...infer H, infer _]
+export type Last<T extends Data[]> = T extends [...Data[], infer L] ? L : Data;
+export type AllButLast<T extends Data[]> = T extends [...infer H, Data]
   ? H
   : Data[];
-export type FirstArg<T> = T extends (arg: infer Param) => unknown
-  ? Param
+/** What an acknowledgement is called with, leaving out the error that comes first after `timeout()`. */
+export type FirstArg<T> = T extends (...args: infer Params) => unknown
+  ? FirstNonError<Params>
   : Data;
+type FirstNonError<T extends Data[]> = T[0] extends Error ? T[1] : T[0];
 
 /** What made a socket disconnect, where there is more to tell than the reason. */
 export type DisconnectDescription =

@@ -67,7 +67,7 @@ export class Socket<
   sendBuffer: BufferedPacket[] = [];
 
   private readonly _opts: SocketOptions;
-  private readonly _acks = new Acks();
+  private readonly _acks: Acks;
   private readonly _retries: Retries | undefined;
   private _flags: Flags = {};
   private _unsubscribe: (() => void) | undefined;
@@ -84,6 +84,7 @@ export class Socket<
   ) {
     super();
     this._opts = opts;
+    this._acks = new Acks(io._timers);
     this.auth = opts.auth;
     if (opts.retries) {
       this._retries = new Retries(
@@ -142,7 +143,7 @@ export class Socket<
   }
 
   /** Emits the event `message`. */
-  send(...args: Data[]): this {
+  send(...args: unknown[]): this {
     return this._emitEvent(["message", ...args]);
   }
 
@@ -155,7 +156,8 @@ export class Socket<
   override emit<Ev extends EventNames<EmitEvents>>(
     ev: Ev,
     ...args: EventParams<EmitEvents, Ev>
-  ): this {
+  ): this;
+  override emit(ev: unknown, ...args: unknown[]): this {
     return this._emitEvent([ev, ...args]);
   }
 
@@ -168,8 +170,8 @@ export class Socket<
     ...args: AllButLast<EventParams<EmitEvents, Ev>>
   ): Promise<FirstArg<Last<EventParams<EmitEvents, Ev>>>>;
   emitWithAck(ev: unknown, ...args: unknown[]): Promise<unknown> {
-    return new Promise((resolve, reject: (error: unknown) => void) => {
-      const ack: Callback = (error, answer) =>
+    return new Promise((resolve, reject) => {
+      const ack = (error: Error | null, answer: unknown) =>
         error ? reject(error) : resolve(answer);
       this._emitEvent([ev, ...args, ack], true);
     });
@@ -286,9 +288,8 @@ export class Socket<
     if (ack) {
       packet.id = this._acks.add(
         ack.bind(this),
-        flags.timeout ?? this._opts.ackTimeout,
         withError,
-        io._timers,
+        flags.timeout ?? this._opts.ackTimeout,
         (id) => {
           this.sendBuffer = this.sendBuffer.filter(
             (waiting) => waiting.id !== id,
@@ -400,7 +401,6 @@ export class Socket<
   }
 }
 
-/* eslint-disable-next-line */
 export declare namespace Socket {
   type DisconnectReason = Reason;
 }

@@ -88,9 +88,6 @@ export class WebSocketTransport extends BaseWebSocket {
       this._received(typeof data === "string" ? data : new Uint8Array(data));
     socket.onerror = (event) => this._broke(event);
     socket.onclose = (event) => this._ended(event);
-    return {
-      send: (frame) => socket.send(frame as string),
-      close: () => socket.close(),
-    };
+    return socket as Wire;
   }
 }

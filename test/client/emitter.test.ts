@@ -7,10 +7,10 @@ describe("emitter", () => {
   it("calls listeners in order, with the arguments and itself as this", () => {
     const emitter = make();
     const calls: unknown[] = [];
-    emitter.on("a", function (this: unknown, ...args) {
+    emitter.on("a", function (this: unknown, ...args: unknown[]) {
       calls.push([1, this, ...args]);
     });
-    emitter.on("a", (...args) => calls.push([2, ...args]));
+    emitter.on("a", (...args: unknown[]) => calls.push([2, ...args]));
     expect(emitter.emit("a", "x", 3)).toBe(emitter);
     expect(calls).toEqual([
       [1, emitter, "x", 3],

@@ -107,6 +107,18 @@ describe.each(SERVERS)("events with $name", ({ serve }) => {
     });
   });
 
+  it("gives binary as ArrayBuffer if asked to", async () => {
+    const { url } = await serve();
+    const socket = connect(url, { transports: ["websocket"] });
+    await next(socket, "connect");
+    socket.io.engine!.binaryType = "arraybuffer";
+    const answer = await socket.emitWithAck("echo", Buffer.from([1, 2]));
+    expect(answer).toBeInstanceOf(ArrayBuffer);
+    expect(new Uint8Array(answer as ArrayBuffer)).toEqual(
+      new Uint8Array([1, 2]),
+    );
+  });
+
   it("acknowledges in both directions, once", async () => {
     const { io: server, url } = await serve();
     const answered = new Promise<unknown[]>((resolve) => {

@@ -100,9 +100,8 @@ export const SERVERS: { name: string; serve: Serve }[] = [
 ];
 
 export function answerEchoes(socket: ServerSocket): void {
-  socket.on("echo", (...args: unknown[]) => {
-    const answer = args.pop();
-    if (typeof answer === "function") answer(...args);
+  socket.on("echo", (...args: ((...args: unknown[]) => void)[]) => {
+    args.at(-1)?.(...args.slice(0, -1));
   });
 }
 

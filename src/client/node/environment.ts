@@ -3,12 +3,18 @@ import { eio3 } from "../../dialects/eio3.js";
 import { eio4 } from "../../dialects/eio4.js";
 import type { Environment } from "../environment.js";
 import { recognise } from "../recognition.js";
+import { WebTransportTransport } from "../webtransport.js";
 import { NodeCookieJar } from "./cookie-jar.js";
 import { NodeXHR } from "./http.js";
 import { NodeWebSocket } from "./websocket.js";
 
 export const environment: Environment = {
-  transports: { polling: NodeXHR, websocket: NodeWebSocket },
+  transports: {
+    polling: NodeXHR,
+    websocket: NodeWebSocket,
+    webtransport: WebTransportTransport,
+  },
+  binaryType: "nodebuffer",
   generations: { "4.x": eio4, "2.x": eio3 },
   recognise,
   dialectOptions: {
