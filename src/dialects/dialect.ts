@@ -18,6 +18,8 @@ export const LINES = {
   websocket: { batch: false, binary: true },
   /** WebSocket to a client that asked for `b64=1`. */
   websocketText: { batch: false, binary: false },
+  /** WebSocket as it was before RFC 6455 (hixie-75 and hixie-76), for text alone. */
+  hixie: { batch: false, binary: false },
   polling: { batch: true, binary: true },
   /** Polling with `b64=1`, and every JSONP poll. */
   pollingText: { batch: true, binary: false },
@@ -124,6 +126,8 @@ export interface LinkPolicy {
   readonly socketId: "session" | "fresh";
   /** Whether POSTs may carry bytes (`application/octet-stream`). */
   readonly binaryPosts: boolean;
+  /** Whether clients may come by the WebSocket drafts hixie-75 and hixie-76. @default false */
+  readonly hixie?: boolean;
   /** Whether a recovered session can be offered (the grammar carries offset and pid). */
   readonly recovery: boolean;
 }

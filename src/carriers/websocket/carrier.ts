@@ -9,7 +9,7 @@ import type { Outgoing } from "../../dialects/outgoing.js";
 import type { Unit } from "../../dialects/packet.js";
 import type { Carrier } from "../../session/carrier.js";
 import { FrameDecoder, type FrameHandler } from "./decoder.js";
-import { encodeClose, encodePongs } from "./encoder.js";
+import { encodeClose, encodeFrames, encodePongs } from "./encoder.js";
 import { FrameWriter } from "./frame-writer.js";
 import { portablePorts, type ByteStream, type FramePorts } from "./ports.js";
 import { CLOSE } from "./protocol.js";
@@ -51,8 +51,9 @@ export class WebSocketKind {
     readonly maxPayload: number,
     /** @default portablePorts */
     readonly ports: FramePorts = portablePorts,
+    encode = encodeFrames,
   ) {
-    this.writer = new FrameWriter(dialect, line, ports);
+    this.writer = new FrameWriter(dialect, line, ports, encode);
   }
 }
 

@@ -25,6 +25,8 @@ export class FrameWriter {
     private readonly dialect: Pick<Dialect, "frame">,
     private readonly line: Line,
     private readonly ports: FramePorts,
+    /** Writes the frames of units, one behind the other. */
+    private readonly encode = encodeFrames,
   ) {}
 
   /** The frames of a batch, in order: in one piece, or in several where joining them costs more. */
@@ -42,14 +44,14 @@ export class FrameWriter {
   }
 
   private frames(units: readonly Unit[]): Uint8Array {
-    return encodeFrames(this.dialect.frame(units, this.line), this.ports);
+    return this.encode(this.dialect.frame(units, this.line), this.ports);
   }
 
   private framesOfAll(batch: readonly Outgoing[]): Uint8Array {
     const framed: Unit[] = [];
     for (const { units } of batch)
       framed.push(...this.dialect.frame(units, this.line));
-    return encodeFrames(framed, this.ports);
+    return this.encode(framed, this.ports);
   }
 
   private prepared(outgoing: Outgoing): Uint8Array {

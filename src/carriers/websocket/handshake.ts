@@ -47,26 +47,8 @@ export function answerHandshake(
   request: UpgradeRequest,
   options: HandshakeOptions,
 ): AcceptedHandshake | RefusedHandshake {
-  if (request.method !== "GET") {
-    return refuse(405, "A WebSocket begins with a GET request.", {
-      Allow: "GET",
-    });
-  }
-  if (request.httpVersion === "1.0" || request.httpVersion === "0.9") {
-    return refuse(400, "A WebSocket needs HTTP/1.1.");
-  }
-  if (!hasToken(header(request, "upgrade"), "websocket")) {
-    return refuse(
-      426,
-      "This is for WebSocket: the Upgrade header must say so.",
-      {
-        Upgrade: "websocket",
-      },
-    );
-  }
-  if (!hasToken(header(request, "connection"), "upgrade")) {
-    return refuse(400, "The Connection header must name Upgrade.");
-  }
+  const refused = refuseUpgrade(request);
+  if (refused !== undefined) return refused;
   const key = header(request, "sec-websocket-key");
   if (!isKey(key)) {
     return refuse(
@@ -104,7 +86,34 @@ export function answerHandshake(
   return { accepted: true, lines, protocol };
 }
 
-function refuse(
+/** What every WebSocket request has to be, of whatever version; `undefined`: it is. */
+export function refuseUpgrade(
+  request: UpgradeRequest,
+): RefusedHandshake | undefined {
+  if (request.method !== "GET") {
+    return refuse(405, "A WebSocket begins with a GET request.", {
+      Allow: "GET",
+    });
+  }
+  if (request.httpVersion === "1.0" || request.httpVersion === "0.9") {
+    return refuse(400, "A WebSocket needs HTTP/1.1.");
+  }
+  if (!hasToken(header(request, "upgrade"), "websocket")) {
+    return refuse(
+      426,
+      "This is for WebSocket: the Upgrade header must say so.",
+      {
+        Upgrade: "websocket",
+      },
+    );
+  }
+  if (!hasToken(header(request, "connection"), "upgrade")) {
+    return refuse(400, "The Connection header must name Upgrade.");
+  }
+  return undefined;
+}
+
+export function refuse(
   status: number,
   message: string,
   headers: Readonly<Record<string, string>> = {},
@@ -112,7 +121,7 @@ function refuse(
   return { accepted: false, status, headers, message };
 }
 
-function header(request: UpgradeRequest, name: string): string {
+export function header(request: UpgradeRequest, name: string): string {
   const value = request.headers[name];
   return value === undefined
     ? ""

@@ -45,6 +45,9 @@ export interface ByteStream {
 /** The base64 of the SHA-1 of an ASCII text. */
 export type Sha1 = (text: string) => string;
 
+/** The sixteen bytes of the MD5. */
+export type Md5 = (bytes: Uint8Array) => Uint8Array;
+
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
 

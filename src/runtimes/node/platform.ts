@@ -5,7 +5,7 @@
 import { Buffer, isAscii, isUtf8 } from "node:buffer";
 import { createHash, randomBytes } from "node:crypto";
 import { performance } from "node:perf_hooks";
-import type { FramePorts, Sha1 } from "../../carriers/websocket/ports.js";
+import type { FramePorts, Md5, Sha1 } from "../../carriers/websocket/ports.js";
 import type { Base64 } from "../../dialects/dialect.js";
 import type { Clock } from "../../hub/ports.js";
 
@@ -34,6 +34,8 @@ export const base64: Base64 = {
 
 export const sha1: Sha1 = (text) =>
   createHash("sha1").update(text, "latin1").digest("base64");
+
+export const md5: Md5 = (bytes) => createHash("md5").update(bytes).digest();
 
 /** Frames are built of Buffers, as that is what users of Node expect to receive. */
 export const framePorts: FramePorts = {
