@@ -21,14 +21,25 @@ import {
   writeTextPayload,
 } from "./payload3.js";
 import { isRecord, textOf } from "./raw.js";
-import { escapeJSON, fromByteString, toByteString } from "./utf8.js";
+import { escapeJSON, fromByteString } from "./utf8.js";
+
+/** How text is written and read; eio3-texts.ts has the kinds that a server may be told of. */
+export interface Text {
+  /** Rewrites JSON, to values that are the same. */
+  json?(this: void, json: string): string;
+  /** On lines where this generation encodes text. */
+  write?(this: void, packet: string): string;
+  read?(this: void, packet: string): string;
+  /** On every line, not only in payloads of text. */
+  everywhere?: boolean;
+}
+
+/** Written so that all can read it, read by what each message looks like. */
+const AUTO: Text = { json: escapeJSON, read: fromByteString };
 
 export interface Eio3Options extends DialectOptions {
-  /**
-   * The text of the other end: that of Socket.IO 1.0, of 1.1 to 1.7, or of 2.x.
-   * @default "auto": written so that all can read it, read by what each message looks like
-   */
-  text?: "auto" | "1.0" | "1.x" | "2.x";
+  /** @default one that serves Socket.IO 1.1 to 2.x */
+  text?: Text;
 }
 
 const words: Words = {
@@ -54,40 +65,38 @@ const words: Words = {
       : { message: (isRecord(data) && textOf(data.message)) || "", data },
   offsets: false,
   nsp: (nsp) => nsp.replace(/\?.*/s, ""),
-  wrap(chunk) {
-    if (typeof chunk === "string") return MESSAGE + chunk;
-    const unit = new Uint8Array(chunk.length + 1);
-    unit[0] = MESSAGE_ID;
-    unit.set(chunk, 1);
-    return unit;
-  },
+  wrap: (chunk) =>
+    typeof chunk === "string" ? MESSAGE + chunk : typed(MESSAGE_ID, chunk),
   unwrap(unit) {
     if (unit[0] !== MESSAGE_ID) throw broken("bytes that are no message");
     return unit.subarray(1);
   },
 };
 
-export const eio3 = (options: Eio3Options = {}): Dialect => {
-  const { base64 = portable, text = "auto" } = options;
-  /** UTF-8 inside of text: wherever there is text, or in payloads only. */
-  const bytesInText = text === "1.0";
-  const bytesInPayloads = bytesInText || text === "1.x";
+function typed(type: number, data: Uint8Array): Uint8Array {
+  const unit = new Uint8Array(data.length + 1);
+  unit[0] = type;
+  unit.set(data, 1);
+  return unit;
+}
 
-  const write = (unit: Unit, encoded: boolean) =>
+const same = (packet: string) => packet;
+
+export const eio3 = (options: Eio3Options = {}): Dialect => {
+  const { base64 = portable, text = AUTO } = options;
+  const { json, write: encode = same, read: decode = same, everywhere } = text;
+
+  const write = (unit: Unit, encoded = everywhere) =>
     typeof unit !== "string"
       ? "b" + unit[0] + base64.encode(unit.subarray(1))
       : encoded
-        ? toByteString(unit)
+        ? encode(unit)
         : unit;
-  const plain = (packet: string): Unit => {
-    if (!packet.startsWith("b")) return packet;
-    const data = base64.decode(packet.slice(2));
-    const unit = new Uint8Array(data.length + 1);
-    unit[0] = Number(packet[1]);
-    unit.set(data, 1);
-    return unit;
-  };
-  const guessed = (packet: string) => plain(fromByteString(packet));
+  const plain = (packet: string): Unit =>
+    packet[0] === "b"
+      ? typed(Number(packet[1]), base64.decode(packet.slice(2)))
+      : packet;
+  const encoded = (packet: string) => plain(decode(packet));
 
   return {
     name: "eio3",
@@ -105,26 +114,23 @@ export const eio3 = (options: Eio3Options = {}): Dialect => {
       binaryPosts: true,
       recovery: false,
     },
-    ...grammar(words, options, text === "2.x" ? undefined : escapeJSON),
+    ...grammar(words, options, json),
     frame(units, line) {
       if (!line.batch)
         return units.map((unit) =>
-          line.binary && typeof unit !== "string"
-            ? unit
-            : write(unit, bytesInText),
+          line.binary && typeof unit !== "string" ? unit : write(unit),
         );
       return [
         line.binary && units.some((unit) => typeof unit !== "string")
           ? writeBinaryPayload(units)
-          : writeTextPayload(units.map((unit) => write(unit, bytesInPayloads))),
+          : writeTextPayload(units.map((unit) => write(unit, true))),
       ];
     },
     unframe(frame, line) {
       if (typeof frame !== "string")
         return line.batch ? readBinaryPayload(frame, plain) : [frame];
-      if (line.batch)
-        return readTextPayload(frame, text === "2.x" ? plain : guessed);
-      return [bytesInText ? guessed(frame) : plain(frame)];
+      if (line.batch) return readTextPayload(frame, encoded);
+      return [everywhere ? encoded(frame) : plain(frame)];
     },
     describe,
     /** A payload; on a WebSocket both generations greet alike. */

@@ -2,16 +2,25 @@
  * All dialects with their doors, as a server needs them. A client knocks, and
  * imports the dialects that it speaks from their own files.
  */
-import type { Dialect, DialectFactory } from "./dialect.js";
+import type { Dialect, DialectFactory, DialectOptions } from "./dialect.js";
 import { door } from "./door.js";
-import { eio3 as makeEio3, type Eio3Options } from "./eio3.js";
+import { eio3 as makeEio3 } from "./eio3.js";
+import { TEXTS } from "./eio3-texts.js";
 import { eio4 as makeEio4 } from "./eio4.js";
 
 const door3 = door((version) => version !== "4", true);
 const door4 = door((version) => version === "4", false);
 
-export const eio3 = (options?: Eio3Options): Dialect => ({
-  ...makeEio3(options),
+export interface Eio3Options extends DialectOptions {
+  /**
+   * The text of the clients: that of Socket.IO 1.0, of 1.1 to 1.7, or of 2.x.
+   * @default "auto": written so that all but 1.0 can read it, read by what each message looks like
+   */
+  text?: keyof typeof TEXTS;
+}
+
+export const eio3 = ({ text, ...options }: Eio3Options = {}): Dialect => ({
+  ...makeEio3({ ...options, text: TEXTS[text ?? "auto"] }),
   door: door3,
 });
 

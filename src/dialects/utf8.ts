@@ -3,15 +3,6 @@
  * as the characters U+0000 to U+00FF of its UTF-8 bytes.
  */
 
-/** Text whose characters are the bytes of `text`. */
-export function toByteString(text: string): string {
-  if (isASCII(text)) return text;
-  let bytes = "";
-  for (const byte of new TextEncoder().encode(text))
-    bytes += String.fromCharCode(byte);
-  return bytes;
-}
-
 /**
  * The text whose bytes are the characters of `text`; or `text` itself where
  * that cannot be, as a character is no byte, or the bytes are no UTF-8.
@@ -35,6 +26,6 @@ export function escapeJSON(text: string): string {
   );
 }
 
-function isASCII(text: string): boolean {
+export function isASCII(text: string): boolean {
   return !/[^\0-\x7f]/.test(text);
 }

@@ -61,6 +61,7 @@ describe("what is asked", () => {
       eio4.door?.knock(request({ EIO: "4", transport: "websocket" })),
     ).toEqual({
       transport: "websocket",
+      family: "websocket",
       sid: undefined,
       line: LINES.websocket,
       jsonp: undefined,
@@ -88,6 +89,7 @@ describe("what is asked", () => {
       ),
     ).toEqual({
       transport: "polling",
+      family: "polling",
       sid: "a",
       line: LINES.pollingText,
       jsonp: "1",

@@ -2,8 +2,7 @@
 import { createRequire } from "node:module";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { eio3 } from "../../src/dialects/eio3.js";
-import { eio4 } from "../../src/dialects/eio4.js";
+import { eio3, eio4 } from "../../src/dialects/index.js";
 import { LINES, type Parser } from "../../src/dialects/dialect.js";
 import * as ours from "../../src/dialects/msgpack.js";
 import { decode } from "../../src/dialects/msgpack-read.js";

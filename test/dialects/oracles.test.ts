@@ -5,8 +5,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Dialect, type Line, LINES } from "../../src/dialects/dialect.js";
-import { eio3 } from "../../src/dialects/eio3.js";
-import { eio4 } from "../../src/dialects/eio4.js";
+import { eio3, eio4 } from "../../src/dialects/index.js";
 import type { Packet, Unit } from "../../src/dialects/packet.js";
 import {
   decodeWith,

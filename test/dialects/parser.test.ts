@@ -7,8 +7,7 @@ import {
   type Parser,
   type RawPacket,
 } from "../../src/dialects/dialect.js";
-import { eio3 } from "../../src/dialects/eio3.js";
-import { eio4 } from "../../src/dialects/eio4.js";
+import { eio3, eio4 } from "../../src/dialects/index.js";
 import type { Packet } from "../../src/dialects/packet.js";
 import * as ours from "../../src/dialects/parser.js";
 import {

@@ -5,8 +5,7 @@
  */
 import { describe, expect, test } from "vitest";
 import { type Dialect, LINES } from "../../src/dialects/dialect.js";
-import { eio3 } from "../../src/dialects/eio3.js";
-import { eio4 } from "../../src/dialects/eio4.js";
+import { eio3, eio4 } from "../../src/dialects/index.js";
 import { ProtocolError, type Unit } from "../../src/dialects/packet.js";
 import { decodeWith, socket4 } from "./peers.js";
 import { LIMITS, receive } from "./support.js";

@@ -2,8 +2,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { type Dialect, LINES } from "../../src/dialects/dialect.js";
-import { eio3, type Eio3Options } from "../../src/dialects/eio3.js";
-import { eio4 } from "../../src/dialects/eio4.js";
+import { eio3, eio4, type Eio3Options } from "../../src/dialects/index.js";
 import type { Packet, Signal, Unit } from "../../src/dialects/packet.js";
 import { receive } from "./support.js";
 
