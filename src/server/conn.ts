@@ -120,10 +120,9 @@ export class Conn extends EventEmitter implements Connection, SessionHost {
     return this.#engine.pulse.now();
   }
 
-  open(hello: Hello, carrier: Carrier): void {
-    this.#transport = new Transport(this, carrier.name);
+  open(hello: Hello, carrier: Carrier | undefined): void {
     this.readyState = "open";
-    this.session.open(hello, carrier);
+    this.session.open(hello, carrier, this.now());
   }
 
   deliver(outgoing: Outgoing): void {
@@ -196,13 +195,17 @@ export class Conn extends EventEmitter implements Connection, SessionHost {
     this.emit("heartbeat");
   }
 
+  rides({ name }: Carrier): void {
+    if (name !== this.#transport.name)
+      this.#transport = new Transport(this, name);
+  }
+
   probing(carrier: Carrier): void {
     this.emit("upgrading", new Transport(this, carrier.name));
   }
 
-  moved(carrier: Carrier): void {
+  moved(): void {
     this.upgraded = true;
-    this.#transport = new Transport(this, carrier.name);
     this.emit("upgrade", this.#transport);
   }
 

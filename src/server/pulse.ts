@@ -40,7 +40,8 @@ export class Pulse {
   #flush(): void {
     const dirty = this.#dirty;
     this.#dirty = [];
-    for (const session of dirty) session.flush();
+    const now = this.now();
+    for (const session of dirty) session.flush(now);
   }
 
   #arm(): void {

@@ -17,10 +17,9 @@ import type { Carrier } from "./carrier.js";
 import type { Deadlined, Place } from "./deadlines.js";
 import { Heartbeat, type HeartbeatTimes } from "./heartbeat.js";
 import type { Reason } from "./reasons.js";
+import { Outbox } from "./outbox.js";
+import { Presence } from "./presence.js";
 import { NOOP_INTERVAL, Upgrade } from "./upgrade.js";
-
-/** Units in one polling payload: python-engineio refuses more (`max_decode_packets`). */
-const UNITS_PER_PAYLOAD = 16;
 
 export interface SessionTimes extends HeartbeatTimes {
   /** For a change of carrier, in ms. */
@@ -43,6 +42,8 @@ export interface SessionHost {
   /** The deadline may have come nearer. */
   hurry(): void;
   heartbeat(): void;
+  /** The session is on this carrier now. */
+  rides(carrier: Carrier): void;
   /** A carrier wants to become the session's. */
   probing(carrier: Carrier): void;
   /** It has. */
@@ -59,14 +60,13 @@ export class Session implements Deadlined {
   #carrier: Carrier | undefined;
   #stream = false;
   #upgrade: Upgrade | undefined;
-  #queue: Outgoing[] = [];
+  readonly #outbox = new Outbox();
   #lingerUntil = Infinity;
   /** When the attachments that a packet still waits for have to be there. */
   #attachmentsBy = Infinity;
-  /** The answer to a ping, if it has not left yet. */
-  #pong: Outgoing | undefined;
   readonly #decoder: Decoder;
   readonly #heartbeat: Heartbeat;
+  readonly #presence: Presence;
 
   constructor(
     readonly dialect: Dialect,
@@ -76,21 +76,22 @@ export class Session implements Deadlined {
     now: number,
   ) {
     this.#decoder = dialect.decoder(limits);
-    this.#heartbeat = new Heartbeat(
-      dialect.link.beat.from === "server",
-      times,
-      now,
-    );
+    this.#heartbeat = new Heartbeat(dialect.link.beat, times, now);
+    this.#presence = new Presence(dialect.link);
   }
 
   get deadline(): number {
     if (this.phase === "closed") return Infinity;
     if (this.phase === "closing") return this.#lingerUntil;
-    const at = Math.min(this.#heartbeat.at, this.#attachmentsBy);
-    const upgrade = this.#upgrade;
-    return upgrade === undefined
+    const at = Math.min(
+      this.#heartbeat.at,
+      this.#attachmentsBy,
+      this.#presence.awayUntil,
+      this.#presence.pollUntil,
+    );
+    return this.#upgrade === undefined
       ? at
-      : Math.min(at, upgrade.expiresAt, upgrade.noopAt);
+      : Math.min(at, this.#upgrade.expiresAt);
   }
 
   /** It has left polling for a carrier that stays. */
@@ -114,33 +115,34 @@ export class Session implements Deadlined {
 
   /** Packets that no carrier has taken yet. */
   get queue(): readonly Outgoing[] {
-    return this.#queue;
+    return this.#outbox.packets;
   }
 
-  /** Greets the peer. */
-  open(hello: Hello, carrier: Carrier): void {
-    this.#carrier = carrier;
-    this.#stream = !carrier.once;
-    this.sendSignal({ type: "open", hello });
+  /** Greets the peer. Without a carrier, the peer was greeted apart and comes back with one. */
+  open(hello: Hello, carrier: Carrier | undefined, now: number): void {
+    if (carrier === undefined) {
+      this.#heartbeat.ride(true, now);
+      this.#presence.claim(now);
+    } else {
+      this.#ride(carrier, now);
+      this.sendSignal({ type: "open", hello });
+    }
     this.host.hurry();
   }
 
-  /** A new carrier of a session that lives: the next poll, or a stream to change to. */
+  /** A new carrier of a session that lives: the next poll, another stream, or one to change to. */
   attach(carrier: Carrier, now: number): void {
-    if (carrier.once) {
-      if (this.phase === "closed" || this.#stream || this.#carrier) {
-        carrier.close();
-        return;
-      }
-      this.#carrier = carrier;
-      this.#scheduleNoop(now + NOOP_INTERVAL);
-      if (this.phase === "closing") this.#closePoll();
-      else this.flush();
+    const { change } = this.dialect.link;
+    if (this.phase === "closed") carrier.close();
+    else if (change === "replace") this.#replace(carrier, now);
+    else if (carrier.once) {
+      if (this.#stream || this.#carrier) carrier.close();
+      else this.#hold(carrier, now);
     } else if (
       this.phase !== "open" ||
       this.#stream ||
       this.#upgrade !== undefined ||
-      this.dialect.link.change !== "probe"
+      change !== "probe"
     ) {
       carrier.close();
     } else {
@@ -161,7 +163,10 @@ export class Session implements Deadlined {
       this.#upgrade = undefined;
     } else if (this.#carrier === carrier) {
       this.#carrier = undefined;
-      this.end(reason, now, { description, discard: true });
+      if (this.phase === "open" && this.#presence.lose(carrier.once, now)) {
+        this.#heartbeat.ride(true, now);
+        this.host.hurry();
+      } else this.end(reason, now, { description, discard: true });
     }
   }
 
@@ -181,7 +186,7 @@ export class Session implements Deadlined {
         this.host.tap?.(unit);
         const item = this.#decoder.push(unit);
         if (item === undefined) this.#awaitAttachments(now);
-        else this.#take(item, now);
+        else this.#hear(item, now);
         // A handler may have ended the session.
         if (this.#over) return;
       }
@@ -197,28 +202,28 @@ export class Session implements Deadlined {
 
   /** `false`: dropped, as it is volatile and the line is busy, or the session is over. */
   send(outgoing: Outgoing): boolean {
-    if (this.phase !== "open") return false;
+    // A dialect has no words for some things, and then there is nothing to send.
+    if (this.phase !== "open" || outgoing.units.length === 0) return false;
     if (outgoing.volatile && !this.writable) return false;
-    if (this.#queue.push(outgoing) === 1) this.host.dirty();
+    this.#outbox.push(outgoing);
+    if (this.#outbox.length === 1) this.host.dirty();
     return true;
   }
 
   /** Gives what is queued to the carrier. */
-  flush(): void {
+  flush(now: number): void {
     const carrier = this.#carrier;
-    if (carrier === undefined || this.#queue.length === 0) return;
-    let batch = this.#queue;
+    if (carrier === undefined || this.#outbox.length === 0) return;
+    const batch = carrier.once
+      ? this.#outbox.takePayload()
+      : this.#outbox.takeAll();
     if (carrier.once) {
-      batch = this.#takePayload();
-      if (this.#pong && batch.includes(this.#pong)) this.#pong = undefined;
       this.#carrier = undefined;
-      if (this.#upgrade !== undefined) this.#upgrade.noopAt = Infinity;
-    } else {
-      this.#queue = [];
-      this.#pong = undefined;
+      this.#presence.answered(now);
     }
     carrier.write(batch);
     this.host.flushed(batch);
+    if (carrier.once) this.host.hurry();
   }
 
   /** To be called when the deadline has come. */
@@ -228,15 +233,13 @@ export class Session implements Deadlined {
       return;
     }
     const upgrade = this.#upgrade;
-    if (upgrade !== undefined) {
-      if (upgrade.expiresAt <= now) {
-        this.#upgrade = undefined;
-        upgrade.candidate.close();
-      } else if (upgrade.noopAt <= now) {
-        upgrade.noopAt = Infinity;
-        this.#releasePoll();
-      }
+    if (upgrade !== undefined && upgrade.expiresAt <= now) {
+      this.#upgrade = undefined;
+      upgrade.candidate.close();
     }
+    if (this.#presence.pollUntil <= now) this.#releasePoll(now);
+    if (this.#presence.awayUntil <= now)
+      this.end("transport close", now, { discard: true });
     if (this.#attachmentsBy <= now) {
       this.#attachmentsBy = Infinity;
       if (this.#decoder.pending)
@@ -244,7 +247,7 @@ export class Session implements Deadlined {
     }
     if (this.#heartbeat.at <= now) {
       if (this.#heartbeat.due(now) === "ping")
-        this.sendSignal({ type: "ping" });
+        this.sendSignal({ type: "ping", data: this.#heartbeat.data });
       else this.end("ping timeout", now, { discard: true });
     }
   }
@@ -260,15 +263,13 @@ export class Session implements Deadlined {
     const upgrade = this.#upgrade;
     this.#upgrade = undefined;
     upgrade?.candidate.close();
-    if (how.discard) this.#queue = [];
-    if (!this.#stream)
-      this.#queue.push(new Outgoing(this.dialect.encode({ type: "close" })));
+    if (how.discard) this.#outbox.takeAll();
     this.host.ended(reason, how.description);
-    if (this.#stream || how.discard) {
+    if ((this.#stream && this.#carrier) || how.discard) {
       this.#finish(how.code);
     } else {
       this.#lingerUntil = now + this.times.linger;
-      this.#closePoll();
+      this.#closePoll(now);
       this.host.hurry();
     }
   }
@@ -278,15 +279,10 @@ export class Session implements Deadlined {
    * its own: clients of 4.x hear of the engine's close before they hear of the
    * Socket.IO packets beside it, and would take a disconnection for a lost line.
    */
-  #closePoll(): void {
+  #closePoll(now: number): void {
     if (this.#carrier === undefined) return;
-    if (this.#queue.length === 1) {
-      this.#finish();
-      return;
-    }
-    const close = this.#queue.pop();
-    this.flush();
-    if (close !== undefined) this.#queue.push(close);
+    if (this.#outbox.length === 0) this.#finish();
+    else this.flush(now);
   }
 
   /** The client closes, too: nobody will ask for the rest. */
@@ -305,18 +301,12 @@ export class Session implements Deadlined {
     return this.phase !== "open";
   }
 
-  #take(item: Packet | Signal, now: number): void {
+  #hear(item: Packet | Signal, now: number): void {
     switch (item.type) {
       case "ping":
-        if (!this.#heartbeat.ping(now)) return this.#wrongBeat(now);
-        this.#answerPing(item.data);
-        this.host.heartbeat();
-        return;
+        return this.#beat(this.#heartbeat.ping(now, item.data), item.data, now);
       case "pong":
-        if (!this.#heartbeat.pong(now)) return this.#wrongBeat(now);
-        this.host.hurry();
-        this.host.heartbeat();
-        return;
+        return this.#beat(this.#heartbeat.pong(now, item.data), item.data, now);
       case "close":
         return this.end("transport close", now, { discard: true });
       case "open":
@@ -327,16 +317,33 @@ export class Session implements Deadlined {
         return;
       default:
         this.#heartbeat.other(now);
+        if (item.type === "event" && item.receipt !== undefined)
+          this.sendSignal({ type: "receipt", nsp: item.nsp, id: item.receipt });
         this.host.packet(item);
     }
   }
 
-  /** Once until the answer has left: who pings and does not read fills no queue. */
-  #answerPing(data: string | undefined): void {
-    if (this.#pong !== undefined) return;
-    const pong = { type: "pong", ...(data !== undefined && { data }) } as const;
-    this.#pong = new Outgoing(this.dialect.encode(pong));
-    this.send(this.#pong);
+  #beat(
+    what: "answer" | "heard" | "wrong",
+    data: string | undefined,
+    now: number,
+  ): void {
+    if (what === "wrong")
+      return this.end("transport error", now, {
+        description: new Error("invalid heartbeat direction"),
+        discard: true,
+      });
+    // Once until the answer has left: who pings and does not read fills no queue.
+    if (what === "answer" && !this.#outbox.hasPong) {
+      const { reply } = this.dialect.link.beat;
+      const type = reply === "same" ? "ping" : "pong";
+      this.#outbox.pushPong(
+        new Outgoing(this.dialect.encode({ type, ...(data && { data }) })),
+      );
+      this.host.dirty();
+    }
+    this.host.hurry();
+    this.host.heartbeat();
   }
 
   /**
@@ -348,13 +355,6 @@ export class Session implements Deadlined {
     const { pingInterval, pingTimeout } = this.times;
     this.#attachmentsBy = now + pingInterval + pingTimeout;
     this.host.hurry();
-  }
-
-  #wrongBeat(now: number): void {
-    this.end("transport error", now, {
-      description: new Error("invalid heartbeat direction"),
-      discard: true,
-    });
   }
 
   #broken(error: ProtocolError, now: number): void {
@@ -373,16 +373,14 @@ export class Session implements Deadlined {
         candidate.write([
           new Outgoing(this.dialect.encode({ type: "pong", data: "probe" })),
         ]);
-        this.#releasePoll();
-        this.#scheduleNoop(now + NOOP_INTERVAL);
+        this.#releasePoll(now);
         return;
       case "switch":
         this.#upgrade = undefined;
-        this.#releasePoll();
-        this.#carrier = candidate;
-        this.#stream = true;
+        this.#releasePoll(now);
+        this.#ride(candidate, now);
         this.host.moved(candidate);
-        this.flush();
+        this.flush(now);
         return;
       case "wrong":
         this.#upgrade = undefined;
@@ -401,29 +399,43 @@ export class Session implements Deadlined {
     }
   }
 
-  /** Lets a held poll end, as the client waits for that before it changes. */
-  #releasePoll(): void {
+  /** Lets a held poll end. */
+  #releasePoll(now: number): void {
     if (this.#carrier?.once !== true) return;
-    if (this.#queue.length === 0) this.sendSignal({ type: "noop" });
-    this.flush();
+    if (this.#outbox.length === 0) this.sendSignal({ type: "noop" });
+    this.flush(now);
   }
 
-  #scheduleNoop(at: number): void {
-    if (this.#upgrade?.probed !== true || this.#carrier?.once !== true) return;
-    this.#upgrade.noopAt = at;
+  /** The carrier is the session's from now on. */
+  #ride(carrier: Carrier, now: number): void {
+    this.#carrier = carrier;
+    this.#stream = !carrier.once;
+    this.#presence.arrive(carrier.once, now);
+    this.#heartbeat.ride(carrier.once, now);
+    this.host.rides(carrier);
+  }
+
+  /** The next poll. */
+  #hold(poll: Carrier, now: number): void {
+    this.#ride(poll, now);
+    if (this.#upgrade?.probed === true)
+      this.#presence.answerBy(now + NOOP_INTERVAL);
+    if (this.phase === "closing") this.#closePoll(now);
+    else this.flush(now);
     this.host.hurry();
   }
 
-  /** As many packets as one payload may hold; the rest waits for the next poll. */
-  #takePayload(): Outgoing[] {
-    let units = 0;
-    let count = 0;
-    for (const { units: more } of this.#queue) {
-      units += more.length;
-      if (count > 0 && units > UNITS_PER_PAYLOAD) break;
-      count++;
-    }
-    return this.#queue.splice(0, count);
+  /** Whoever comes last is the client; what it came with before is let go. */
+  #replace(carrier: Carrier, now: number): void {
+    const before = this.#carrier;
+    if (before?.once === true)
+      before.write([new Outgoing(this.dialect.encode({ type: "noop" }))]);
+    else before?.close();
+    if (carrier.once) return this.#hold(carrier, now);
+    this.#ride(carrier, now);
+    if (this.phase === "closing") return this.#finish();
+    this.flush(now);
+    this.host.hurry();
   }
 
   /** Writes what is left and lets the carrier go. */
@@ -431,11 +443,10 @@ export class Session implements Deadlined {
     const carrier = this.#carrier;
     this.#carrier = undefined;
     this.phase = "closed";
-    if (carrier !== undefined) {
-      if (this.#queue.length > 0) carrier.write(this.#queue);
-      carrier.close(code);
-    }
-    this.#queue = [];
+    if (carrier?.once === true)
+      this.#outbox.push(new Outgoing(this.dialect.encode({ type: "close" })));
+    if (this.#outbox.length > 0) carrier?.write(this.#outbox.takeAll());
+    carrier?.close(code);
     this.host.gone();
   }
 }

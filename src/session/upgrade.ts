@@ -19,8 +19,6 @@ export const NOOP_INTERVAL = 100;
 export class Upgrade {
   /** The probe was answered: `upgrade` may come. */
   probed = false;
-  /** When a held poll gets its next noop. */
-  noopAt = Infinity;
 
   constructor(
     readonly candidate: Carrier,

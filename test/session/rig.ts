@@ -61,6 +61,7 @@ export class Rig {
       dirty: () => {},
       hurry: () => this.deadlines.watch(this.session),
       heartbeat: () => this.log.push("heartbeat"),
+      rides: () => {},
       probing: () => this.log.push("probing"),
       moved: () => this.log.push("moved"),
       flushed: () => {},
@@ -88,8 +89,9 @@ export class Rig {
     this.session.open(
       { sid: "id", upgrades: [], pingInterval: 1000, pingTimeout: 500 },
       carrier,
+      this.now,
     );
-    this.session.flush();
+    this.session.flush(this.now);
     carrier.written.length = 0;
     return carrier;
   }
@@ -101,12 +103,12 @@ export class Rig {
 
   receive(frame: Unit, from: FakeCarrier): void {
     this.session.receive(frame, from, this.now);
-    this.session.flush();
+    this.session.flush(this.now);
   }
 
   post(frame: Unit): void {
     this.session.accept(frame, LINES.pollingText, this.now);
-    this.session.flush();
+    this.session.flush(this.now);
   }
 
   say(text: string, options: { volatile?: boolean } = {}): boolean {
@@ -125,7 +127,7 @@ export class Rig {
     while (this.deadlines.next <= until) {
       this.now = Math.max(this.now, this.deadlines.next);
       this.deadlines.run(this.now);
-      this.session.flush();
+      this.session.flush(this.now);
     }
     this.now = until;
   }

@@ -103,10 +103,10 @@ describe("polling", () => {
     const first = rig.attach(rig.poll());
     rig.say("a");
     rig.say("b");
-    rig.session.flush();
+    rig.session.flush(rig.now);
     expect(first.written).toEqual(['42["a"]\x1e42["b"]']);
     rig.say("c");
-    rig.session.flush();
+    rig.session.flush(rig.now);
     const second = rig.attach(rig.poll());
     expect(second.written).toEqual(['42["c"]']);
   });
@@ -129,7 +129,7 @@ describe("polling", () => {
     const second = rig.attach(rig.poll());
     expect(second.closed).toBe(true);
     rig.say("a");
-    rig.session.flush();
+    rig.session.flush(rig.now);
     expect(first.written).toEqual(['42["a"]']);
   });
 
@@ -162,7 +162,7 @@ describe("upgrade", () => {
     expect(stream.written).toEqual(["3probe"]);
     expect(poll.written).toEqual(["6"]);
     rig.say("waits");
-    rig.session.flush();
+    rig.session.flush(rig.now);
     expect(stream.written).toEqual(["3probe"]);
     rig.receive("5", stream);
     expect(stream.written).toEqual(["3probe", '42["waits"]']);
