@@ -1,6 +1,7 @@
 /**
  * Opens WebSockets on Node: with our own frame codec, or through `ws` where
- * compression or another `wsEngine` is asked for.
+ * compression or another `wsEngine` is asked for. Drafts that no library knows
+ * any more are always ours.
  */
 import { validateHeaderName, validateHeaderValue } from "node:http";
 import type { IncomingMessage, OutgoingHttpHeaders } from "node:http";
@@ -14,15 +15,21 @@ import {
   type WebSocketHandler,
 } from "../../carriers/websocket/carrier.js";
 import { answerHandshake } from "../../carriers/websocket/handshake.js";
+import { HixieKind } from "../../carriers/websocket/hixie-carrier.js";
+import {
+  answerHixieHandshake,
+  isHixie,
+} from "../../carriers/websocket/hixie-handshake.js";
 import {
   LibraryWebSocketCarrier,
   type LibraryWebSocket,
 } from "../../carriers/websocket/ws-carrier.js";
-import type { Dialect, Line } from "../../dialects/dialect.js";
+import { LINES, type Dialect, type Line } from "../../dialects/dialect.js";
 import type { StreamListener } from "../../server/http.js";
 import type { EngineOptions } from "../../server/options.js";
 import type { Carrier } from "../../session/carrier.js";
 import { CLOSE_TIMEOUT, hangUp } from "./hang-up.js";
+import { openHixie } from "./hixie-upgrade.js";
 import { clock, framePorts, sha1 } from "./platform.js";
 import { SocketStream } from "./socket-stream.js";
 
@@ -72,7 +79,10 @@ export class WebSockets {
     maxHttpBufferSize,
     perMessageDeflate,
     wsEngine,
-  }: EngineOptions) {
+  }: Pick<
+    EngineOptions,
+    "maxHttpBufferSize" | "perMessageDeflate" | "wsEngine"
+  >) {
     this.#maxPayload = maxHttpBufferSize;
     if (perMessageDeflate === false && wsEngine === undefined) return;
     const deflate = perMessageDeflate === true ? {} : perMessageDeflate;
@@ -93,7 +103,11 @@ export class WebSockets {
   }
 
   open(upgrade: Upgrade, outcome: UpgradeOutcome): void {
-    const answer = answerHandshake(upgrade.request, { sha1 });
+    const { request, dialect } = upgrade;
+    const answer =
+      dialect.link.hixie === true && isHixie(request)
+        ? answerHixieHandshake(request, "encrypted" in request.socket)
+        : answerHandshake(request, { sha1 });
     if (!answer.accepted) {
       const { status, headers, message } = answer;
       outcome.refused({ status, headers, body: message, compress: false });
@@ -105,7 +119,15 @@ export class WebSockets {
       upgrade.socket.setTimeout(0);
       upgrade.socket.setNoDelay(true);
     }
-    if (this.#library === undefined)
+    if ("challenge" in answer)
+      openHixie(
+        upgrade,
+        { ...answer, lines: [...answer.lines, ...lines] },
+        this.#kind(dialect, LINES.hixie),
+        handlerFor(upgrade.listener),
+        outcome,
+      );
+    else if (this.#library === undefined)
       this.#openOwn(upgrade, [...answer.lines, ...lines], outcome);
     else this.#openLibrary(this.#library, upgrade, lines, outcome);
   }
@@ -161,7 +183,10 @@ export class WebSockets {
     if (lines === undefined) this.#kinds.set(dialect, (lines = new Map()));
     let kind = lines.get(line);
     if (kind === undefined) {
-      kind = new WebSocketKind(dialect, line, this.#maxPayload, framePorts);
+      kind =
+        line === LINES.hixie
+          ? new HixieKind(dialect, this.#maxPayload, framePorts)
+          : new WebSocketKind(dialect, line, this.#maxPayload, framePorts);
       lines.set(line, kind);
     }
     return kind;
