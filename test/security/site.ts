@@ -226,6 +226,17 @@ export class Poller {
     return this.site.ask(this.path);
   }
 
+  /** Polls until there is no such session any more: what was left, joined. */
+  async rest(): Promise<string> {
+    let all = "";
+    for (let polls = 0; polls < 10; polls++) {
+      const { status, body } = await this.get();
+      if (status === 400) return all;
+      all += body;
+    }
+    throw new Error(`the session goes on after ${all}`);
+  }
+
   post(body: string | Uint8Array, headers = {}): Promise<Answer> {
     return this.site.ask(this.path, { method: "POST", headers, body });
   }

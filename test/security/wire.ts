@@ -179,8 +179,13 @@ export class Wire {
   /** Waits for a text message. */
   async hears(pattern: RegExp): Promise<string> {
     const find = () => this.messages.find((message) => pattern.test(message));
-    await this.until(() => find() !== undefined);
-    return find() ?? "";
+    await this.until(
+      () => find() !== undefined || this.closeCode !== undefined,
+    );
+    const found = find();
+    if (found === undefined)
+      throw new Error(`no ${String(pattern)} in ${this.messages.join()}`);
+    return found;
   }
 
   /** Waits until the server has hung up, or has said that it will. */

@@ -6,8 +6,12 @@
 import { ServerResponse } from "node:http";
 import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import type { HttpAnswer } from "../../carriers/polling.js";
-import type { Dialect, HttpRequest, Line } from "../../dialects/dialect.js";
+import type {
+  Dialect,
+  HttpAnswer,
+  HttpRequest,
+  Line,
+} from "../../dialects/dialect.js";
 import type { OpeningRequest } from "../../server/connection.js";
 import type {
   ResponseHeaders,
@@ -31,6 +35,8 @@ export class NodeUpgradeCall implements UpgradeCall {
   ) {
     // From the first byte on: an error without a listener ends the process (CVE-2022-41940).
     socket.on("error", this.#fail);
+    // Node's HTTP sockets stay half open, and the application may never decide.
+    socket.on("end", this.#fail);
     this.response = new ServerResponse(request);
     this.response.shouldKeepAlive = false;
     try {
@@ -89,7 +95,7 @@ export class NodeUpgradeCall implements UpgradeCall {
       },
       release: () => {
         if (socket instanceof Socket) this.response.detachSocket(socket);
-        socket.off("error", this.#fail);
+        socket.off("error", this.#fail).off("end", this.#fail);
       },
     });
   }
