@@ -88,14 +88,16 @@ const TEXTS = [
 ];
 
 /**
- * Characters that are UTF-8 bytes. A 2.x client that asks for base64 (as the
- * ones for Node do on polls) cannot be told from a 1.x client, which would
- * mean `€` by this; everybody else gets it through.
+ * Characters that are UTF-8 bytes: what a 1.x peer would send for `€` on
+ * polls. A 2.x peer cannot be told from one, so there it is read as `€`; all
+ * others get it through as it is.
  */
 const LIKE_BYTES = "\u00e2\u0082\u00ac";
 
 function textsFor({ pair, transport }: Rig): readonly string[] {
-  const unsure = transport !== "websocket" && pair.client.generation === 2;
+  const unsure =
+    transport !== "websocket" &&
+    (pair.client.generation === 2 || pair.server.generation === 2);
   return unsure ? TEXTS : [...TEXTS, LIKE_BYTES];
 }
 
