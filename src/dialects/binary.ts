@@ -44,12 +44,14 @@ function contains(
   depth = 0,
 ): boolean {
   if (!isObject(value)) return false;
+  checkDepth(depth++);
+  if (Array.isArray(value))
+    return value.some((item) => contains(item, is, depth));
   if (is(value)) return true;
   if (isBytes(value)) return false;
-  checkDepth(depth);
-  if (hasToJSON(value)) return contains(value.toJSON(), is, depth + 1);
-  for (const item of Array.isArray(value) ? value : Object.values(value)) {
-    if (contains(item, is, depth + 1)) return true;
+  if (hasToJSON(value)) return contains(value.toJSON(), is, depth);
+  for (const key in value) {
+    if (contains(value[key], is, depth)) return true;
   }
   return false;
 }

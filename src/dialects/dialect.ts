@@ -126,8 +126,12 @@ export interface LinkPolicy {
   readonly socketId: "session" | "fresh";
   /** Whether POSTs may carry bytes (`application/octet-stream`). */
   readonly binaryPosts: boolean;
-  /** Whether clients may come by the WebSocket drafts hixie-75 and hixie-76. @default false */
-  readonly hixie?: boolean;
+  /**
+   * Clients may come by the WebSocket drafts hixie-75 and hixie-76, and this is
+   * how such a WebSocket ends: with a close frame, which some clients need to
+   * notice it, or without, as others die of it. @default they may not
+   */
+  readonly hixie?: "close frame" | "no close frame";
   /** Whether a recovered session can be offered (the grammar carries offset and pid). */
   readonly recovery: boolean;
 }
@@ -177,6 +181,9 @@ export interface Dialect {
    */
   recognises(frame: Unit): boolean;
 }
+
+/** A dialect as a server has it. */
+export type HostedDialect = Dialect & { readonly door: Door };
 
 /** Base64 of the runtime, where it has a faster one than the portable default. */
 export interface Base64 {

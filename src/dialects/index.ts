@@ -2,7 +2,7 @@
  * All dialects with their doors, as a server needs them. A client knocks, and
  * imports the dialects that it speaks from their own files.
  */
-import type { Dialect, DialectFactory, DialectOptions } from "./dialect.js";
+import type { DialectOptions, HostedDialect } from "./dialect.js";
 import { door } from "./door.js";
 import { eio3 as makeEio3 } from "./eio3.js";
 import { TEXTS } from "./eio3-texts.js";
@@ -19,15 +19,20 @@ export interface Eio3Options extends DialectOptions {
   text?: keyof typeof TEXTS;
 }
 
-export const eio3 = ({ text, ...options }: Eio3Options = {}): Dialect => ({
+export const eio3 = ({
+  text,
+  ...options
+}: Eio3Options = {}): HostedDialect => ({
   ...makeEio3({ ...options, text: TEXTS[text ?? "auto"] }),
   door: door3,
 });
 
-export const eio4: DialectFactory = (options) => ({
+export const eio4 = (options?: DialectOptions): HostedDialect => ({
   ...makeEio4(options),
   door: door4,
 });
 
 /** In the order in which their doors are shown a request. */
-export const dialects: readonly DialectFactory[] = [eio4, eio3];
+export const dialects: readonly ((
+  options?: DialectOptions,
+) => HostedDialect)[] = [eio4, eio3];

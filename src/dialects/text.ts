@@ -33,13 +33,14 @@ export function write(
 ): [string, ...Uint8Array[]] {
   const attachments: Uint8Array[] = [];
   let head = "";
-  if (type === EVENT || type === ACK) {
-    if (hasBinary(data)) {
-      data = extract(data, attachments);
+  if ((type === EVENT || type === ACK) && hasBinary(data)) {
+    data = extract(data, attachments);
+    const count = attachments.length;
+    if (count > maxAttachments) throw tooMany(count, maxAttachments);
+    // None, if what was found is inherited, and so no data.
+    if (count > 0) {
       type += BINARY;
-      head = attachments.length + "-";
-      if (attachments.length > maxAttachments)
-        throw tooMany(attachments.length, maxAttachments);
+      head = count + "-";
     }
   }
   if (nsp && nsp !== "/") head += nsp + ",";
@@ -154,7 +155,8 @@ export function readJSON(
 
 /** Looks at each character only if there are enough brackets, which is much faster to see. */
 function isDeep(text: string, from: number): boolean {
-  if (count(text, "[") + count(text, "{") <= MAX_DEPTH) return false;
+  if (count(text, "[", from) + count(text, "{", from) <= MAX_DEPTH)
+    return false;
   let depth = 0;
   let quoted = false;
   for (let i = from; i < text.length; i++) {
@@ -169,7 +171,9 @@ function isDeep(text: string, from: number): boolean {
   return false;
 }
 
-/** How often `char` occurs, up to a little above {@link MAX_DEPTH}. */
-function count(text: string, char: string): number {
-  return text.split(char, MAX_DEPTH + 2).length - 1;
+/** How often `char` occurs from `at` on, up to a little above {@link MAX_DEPTH}. */
+function count(text: string, char: string, at: number): number {
+  let n = 0;
+  while (n <= MAX_DEPTH && (at = text.indexOf(char, at) + 1)) n++;
+  return n;
 }

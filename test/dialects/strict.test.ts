@@ -448,6 +448,13 @@ test("toJSON decides, with and without bytes beside it", () => {
   });
 });
 
+test("what is inherited is no data, bytes neither", () => {
+  const value = Object.create({ inherited: one }) as object;
+  expect(
+    eio4().encode({ type: "event", nsp: "/", args: ["a", value] }),
+  ).toEqual(['42["a",{}]']);
+});
+
 test("every kind of binary value is an attachment", () => {
   const dialect = eio4();
   const { buffer } = Uint8Array.of(1, 2, 3, 4);
