@@ -23,12 +23,16 @@ import { CLOSE } from "./protocol.js";
  * for a broadcast is never a frame of RFC 6455.
  */
 export class HixieKind extends WebSocketKind {
+  /** We say that we close, before we hang up. */
+  readonly closeFrame: boolean;
+
   constructor(
-    dialect: Pick<Dialect, "frame">,
+    dialect: Pick<Dialect, "frame" | "link">,
     maxPayload: number,
     ports?: FramePorts,
   ) {
     super(dialect, LINES.hixie, maxPayload, ports, encodeHixieFrames);
+    this.closeFrame = dialect.link.hixie === "close frame";
   }
 }
 
@@ -36,7 +40,7 @@ export class HixieCarrier implements Carrier, HixieHandler {
   readonly name = "websocket";
   readonly once = false;
   /**
-   * `open`; `closing`: our close frame is out and the peer has not hung up yet;
+   * `open`; `closing`: we have hung up and the peer has not yet;
    * `closed`: nothing is sent or read any more.
    */
   state: "open" | "closing" | "closed" = "open";
@@ -114,7 +118,7 @@ export class HixieCarrier implements Carrier, HixieHandler {
   }
 
   private hangUp(): void {
-    this.stream.write(CLOSE_FRAME);
+    if (this.kind.closeFrame) this.stream.write(CLOSE_FRAME);
     this.stream.end();
   }
 

@@ -8,7 +8,6 @@ import type { IncomingMessage, OutgoingHttpHeaders } from "node:http";
 import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
-import type { HttpAnswer } from "../../carriers/polling.js";
 import {
   WebSocketCarrier,
   WebSocketKind,
@@ -24,7 +23,7 @@ import {
   LibraryWebSocketCarrier,
   type LibraryWebSocket,
 } from "../../carriers/websocket/ws-carrier.js";
-import { LINES, type Dialect, type Line } from "../../dialects/dialect.js";
+import type { Dialect, HttpAnswer, Line } from "../../dialects/dialect.js";
 import type { StreamListener } from "../../server/http.js";
 import type { EngineOptions } from "../../server/options.js";
 import type { Carrier } from "../../session/carrier.js";
@@ -72,6 +71,7 @@ export class WebSockets {
   readonly #library: LibraryServer | undefined;
   readonly #compressFrom: number | undefined;
   readonly #kinds = new Map<Dialect, Map<Line, WebSocketKind>>();
+  readonly #hixieKinds = new Map<Dialect, HixieKind>();
   /** Header lines for the answers that the library is about to write. */
   readonly #lines = new WeakMap<IncomingMessage, string[]>();
 
@@ -105,7 +105,7 @@ export class WebSockets {
   open(upgrade: Upgrade, outcome: UpgradeOutcome): void {
     const { request, dialect } = upgrade;
     const answer =
-      dialect.link.hixie === true && isHixie(request)
+      dialect.link.hixie !== undefined && isHixie(request)
         ? answerHixieHandshake(request, "encrypted" in request.socket)
         : answerHandshake(request, { sha1 });
     if (!answer.accepted) {
@@ -123,7 +123,7 @@ export class WebSockets {
       openHixie(
         upgrade,
         { ...answer, lines: [...answer.lines, ...lines] },
-        this.#kind(dialect, LINES.hixie),
+        this.#hixieKind(dialect),
         handlerFor(upgrade.listener),
         outcome,
       );
@@ -183,11 +183,17 @@ export class WebSockets {
     if (lines === undefined) this.#kinds.set(dialect, (lines = new Map()));
     let kind = lines.get(line);
     if (kind === undefined) {
-      kind =
-        line === LINES.hixie
-          ? new HixieKind(dialect, this.#maxPayload, framePorts)
-          : new WebSocketKind(dialect, line, this.#maxPayload, framePorts);
+      kind = new WebSocketKind(dialect, line, this.#maxPayload, framePorts);
       lines.set(line, kind);
+    }
+    return kind;
+  }
+
+  #hixieKind(dialect: Dialect): HixieKind {
+    let kind = this.#hixieKinds.get(dialect);
+    if (kind === undefined) {
+      kind = new HixieKind(dialect, this.#maxPayload, framePorts);
+      this.#hixieKinds.set(dialect, kind);
     }
     return kind;
   }

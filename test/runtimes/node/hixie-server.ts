@@ -6,7 +6,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { connect, type AddressInfo, type Socket } from "node:net";
 import { onTestFinished } from "vitest";
-import { LINES } from "../../../src/dialects/dialect.js";
+import { LINES, type Dialect } from "../../../src/dialects/dialect.js";
 import { eio3 } from "../../../src/dialects/index.js";
 import { Outgoing } from "../../../src/dialects/outgoing.js";
 import { withQuery } from "../../../src/runtimes/node/query.js";
@@ -17,7 +17,10 @@ import type { Carrier } from "../../../src/session/carrier.js";
 const { link, ...rest } = eio3();
 
 /** A dialect whose clients may come by hixie, and one whose clients may not. */
-export const OLD = { ...rest, link: { ...link, hixie: true } };
+export const OLD = {
+  ...rest,
+  link: { ...link, hixie: "close frame" },
+} as const;
 export const NEW = { ...rest, link };
 
 export interface HixieServer {
@@ -34,7 +37,7 @@ export interface HixieServer {
 
 export interface HixieServerOptions {
   readonly http?: Server;
-  readonly dialect?: typeof NEW;
+  readonly dialect?: Dialect;
   readonly headers?: Record<string, string>;
   readonly perMessageDeflate?: boolean;
   /** Called with each carrier instead of echoing. */
