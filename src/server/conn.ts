@@ -3,7 +3,7 @@
  * Users know it as `socket.conn`, the socket of Engine.IO.
  */
 import { EventEmitter } from "node:events";
-import type { Dialect } from "../dialects/dialect.js";
+import type { HostedDialect } from "../dialects/dialect.js";
 import { Outgoing } from "../dialects/outgoing.js";
 import type {
   Hello,
@@ -48,7 +48,7 @@ export interface ConnEngine extends EventEmitter {
 /** What is known of a connection when it knocks. */
 export interface Arrival {
   readonly id: string;
-  readonly dialect: Dialect;
+  readonly dialect: HostedDialect;
   readonly request: OpeningRequest;
   readonly remoteAddress: string;
   readonly secure: boolean;
@@ -56,7 +56,7 @@ export interface Arrival {
 
 export class Conn extends EventEmitter implements Connection, SessionHost {
   readonly id: string;
-  readonly dialect: Dialect;
+  readonly dialect: HostedDialect;
   readonly request: OpeningRequest;
   readonly remoteAddress: string;
   readonly secure: boolean;

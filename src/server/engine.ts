@@ -6,8 +6,9 @@
  */
 import { EventEmitter } from "node:events";
 import { serialize } from "cookie";
-import type { Dialect, Knock } from "../dialects/dialect.js";
+import type { HostedDialect, Knock } from "../dialects/dialect.js";
 import { dialects as knownDialects } from "../dialects/index.js";
+import type { Hello } from "../dialects/packet.js";
 import type { Clock } from "../hub/ports.js";
 import type { Carrier } from "../session/carrier.js";
 import { Conn, type ConnEngine } from "./conn.js";
@@ -28,7 +29,7 @@ import type {
 } from "./http.js";
 import { attempt } from "./middleware.js";
 import type { EngineOptions } from "./options.js";
-import { holdPoll, poll, post } from "./polling-requests.js";
+import { carry, leave, poll, post } from "./polling-requests.js";
 import { Pulse } from "./pulse.js";
 
 /** How long the last packets of an ended session wait for a poll, in ms (engine.io: 30 s). */
@@ -58,12 +59,14 @@ export class BaseEngine
   accept: ((connection: Connection) => void) | undefined = undefined;
   observed = false;
   /** Asked only when no welcome door has opened, so it may hold those again. */
-  readonly unwelcome: readonly Dialect[] = knownDialects.map((make) => make());
+  readonly unwelcome: readonly HostedDialect[] = knownDialects.map((make) =>
+    make(),
+  );
   readonly pulse: Pulse;
 
   constructor(
     options: EngineOptions,
-    readonly dialects: readonly Dialect[],
+    readonly dialects: readonly HostedDialect[],
     private readonly ports: EnginePorts,
   ) {
     super();
@@ -93,9 +96,12 @@ export class BaseEngine
   /** Answers a request that has passed the middlewares. */
   handleCall(call: HttpCall): void {
     const verdict = judge(call.asks, call.request.headers.origin, this);
+    const met = verdict.kind === "refuse" ? verdict.met : verdict;
     const refuse: Refuse = (why, words) => {
       this.#report(call.request, why);
-      call.answer(refusalAnswer(why, words));
+      const answer = refusalAnswer(why, met, words);
+      if (answer === undefined) call.drop();
+      else call.answer(answer);
     };
     switch (verdict.kind) {
       case "refuse":
@@ -105,7 +111,7 @@ export class BaseEngine
       case "greet":
         this.#greet(verdict.dialect, call, refuse, (conn) => {
           const headers = this.#announce(call, true, this.#cookie(conn));
-          this.#open(conn, holdPoll(conn, verdict.knock, call, headers));
+          this.#welcome(conn, verdict.knock, call, headers);
         });
     }
   }
@@ -113,9 +119,12 @@ export class BaseEngine
   /** Answers a request for a stream that has passed the middlewares. `headers`: what those set. */
   handleStream(call: UpgradeCall, headers: ResponseHeaders): void {
     const verdict = judge(call.asks, call.request.headers.origin, this);
+    const met = verdict.kind === "refuse" ? verdict.met : verdict;
     const refuse: Refuse = (why, words) => {
       this.#report(call.request, why);
-      call.refuse(refusalAnswer(why, words));
+      const answer = refusalAnswer(why, met, words);
+      if (answer === undefined) call.drop();
+      else call.refuse(answer);
     };
     switch (verdict.kind) {
       case "refuse":
@@ -141,7 +150,7 @@ export class BaseEngine
 
   // The rest of a handshake: what needs the application or an id.
   #greet(
-    dialect: Dialect,
+    dialect: HostedDialect,
     call: HttpCall | UpgradeCall,
     refuse: Refuse,
     then: (conn: Conn) => void,
@@ -201,7 +210,11 @@ export class BaseEngine
     else id.then(use, failed);
   }
 
-  #conn(id: string, dialect: Dialect, call: HttpCall | UpgradeCall): Conn {
+  #conn(
+    id: string,
+    dialect: HostedDialect,
+    call: HttpCall | UpgradeCall,
+  ): Conn {
     const { maxHttpBufferSize, pingInterval, pingTimeout, upgradeTimeout } =
       this.opts;
     const { request, remoteAddress, secure } = call;
@@ -216,35 +229,52 @@ export class BaseEngine
     );
   }
 
-  #open(conn: Conn, carrier: Carrier): void {
+  // A client that comes by HTTP: with a poll, with a stream, or to be greeted apart.
+  #welcome(
+    conn: Conn,
+    knock: Knock,
+    call: HttpCall,
+    headers: ResponseHeaders,
+  ): void {
+    const { door } = conn.dialect;
+    if (knock.apart && door.greet !== undefined) {
+      const hello = this.#open(conn, undefined);
+      call.answer(door.greet(hello, this.transports, knock), headers);
+    } else {
+      this.#open(conn, carry(conn, knock, call, headers));
+    }
+  }
+
+  #open(conn: Conn, carrier: Carrier | undefined): Hello {
     this.clients[conn.id] = conn;
     this.clientsCount++;
     const upgrades =
       this.opts.allowUpgrades &&
-      carrier.once &&
+      carrier?.once === true &&
       conn.dialect.link.change === "probe"
         ? this.transports.filter((name) => name === "websocket")
         : [];
-    conn.open(
-      {
-        sid: conn.id,
-        upgrades,
-        pingInterval: this.opts.pingInterval,
-        pingTimeout: this.opts.pingTimeout,
-        maxPayload: this.opts.maxHttpBufferSize,
-      },
-      carrier,
-    );
+    const hello = {
+      sid: conn.id,
+      upgrades,
+      pingInterval: this.opts.pingInterval,
+      pingTimeout: this.opts.pingTimeout,
+      maxPayload: this.opts.maxHttpBufferSize,
+    };
+    conn.open(hello, carrier);
     const { initialPacket } = this.opts;
     if (initialPacket !== undefined) conn.send(initialPacket);
     this.accept?.(conn);
     this.emit("connection", conn);
+    return hello;
   }
 
-  // A request of a session that polls.
+  // A request of a session that is not on a WebSocket.
   #serve(conn: Conn, knock: Knock, call: HttpCall, refuse: Refuse): void {
     const { method } = call.asks;
-    if (method === "GET") poll(conn, knock, call, this.#announce(call, false));
+    if (knock.leave) leave(conn, knock, call);
+    else if (method === "GET")
+      poll(conn, knock, call, this.#announce(call, false));
     else if (method === "POST")
       post(
         conn,

@@ -3,8 +3,12 @@
  * codes and their sentences are those of Engine.IO, which clients show to
  * their users.
  */
-import type { HttpAnswer } from "../carriers/polling.js";
-import type { Dialect, HttpRequest, Knock } from "../dialects/dialect.js";
+import type {
+  HostedDialect,
+  HttpAnswer,
+  HttpRequest,
+  Knock,
+} from "../dialects/dialect.js";
 
 /** Engine.IO's error codes. */
 export const CODES = {
@@ -40,38 +44,55 @@ export function refusal(
   return { code, message: MESSAGES[code], context };
 }
 
-/** The HTTP answer that says it; `words` are the application's, for the client. */
+/** Whom a request speaks to: the first dialect whose door it knows. */
+export interface Meeting {
+  readonly dialect: HostedDialect;
+  readonly knock: Knock;
+}
+
+/**
+ * The HTTP answer that refuses, in the client's own words if it has any;
+ * `words` are the application's. `undefined`: the connection is dropped.
+ */
 export function refusalAnswer(
-  { code, message }: Refusal,
-  words: string = message,
-): HttpAnswer {
+  refusal: Refusal,
+  met: Meeting | undefined,
+  words: string = refusal.message,
+): HttpAnswer | undefined {
+  return met === undefined
+    ? plainRefusal(refusal)
+    : met.dialect.door.refuse(refusal.code, words, met.knock);
+}
+
+/** The same where nobody knows whom it goes to. */
+export function plainRefusal({ code, message }: Refusal): HttpAnswer {
   return {
     status: code === CODES.FORBIDDEN ? 403 : 400,
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ code, message: words }),
+    body: JSON.stringify({ code, message }),
     compress: false,
   };
 }
 
 /** What the gate knows of a live session. */
 export interface Guest {
-  readonly dialect: Dialect;
+  readonly dialect: HostedDialect;
   readonly transport: { readonly name: string };
 }
 
 export interface House<G extends Guest> {
   readonly transports: readonly string[];
   /** Dialects that are let in, in the order their doors are asked. */
-  readonly dialects: readonly Dialect[];
+  readonly dialects: readonly HostedDialect[];
   /** Dialects that we know and do not let in, so that they can be told. */
-  readonly unwelcome: readonly Dialect[];
+  readonly unwelcome: readonly HostedDialect[];
   find(sid: string): G | undefined;
 }
 
 export type Verdict<G extends Guest> =
-  | { kind: "greet"; dialect: Dialect; knock: Knock }
-  | { kind: "guest"; guest: G; knock: Knock }
-  | { kind: "refuse"; refusal: Refusal };
+  | ({ kind: "greet" } & Meeting)
+  | ({ kind: "guest"; guest: G } & Meeting)
+  | { kind: "refuse"; refusal: Refusal; met: Meeting | undefined };
 
 /** Decides on everything that can be decided without asking the application. */
 export function judge<G extends Guest>(
@@ -79,31 +100,36 @@ export function judge<G extends Guest>(
   origin: string | undefined,
   house: House<G>,
 ): Verdict<G> {
-  const no = (code: number, context: Record<string, unknown>) =>
-    ({ kind: "refuse", refusal: refusal(code, context) }) as const;
-
   const met = meet(request, house);
+  const no = (code: number, context: Record<string, unknown>) =>
+    ({ kind: "refuse", refusal: refusal(code, context), met }) as const;
+
   if (met === undefined)
     return no(CODES.UNKNOWN_TRANSPORT, { transport: request.query.transport });
   const { dialect, knock } = met;
-  const { transport, sid } = knock;
-  if (!house.transports.includes(transport))
+  const { transport, family, sid } = knock;
+  if (!knock.apart && !isAllowed(knock, house.transports))
     return no(CODES.UNKNOWN_TRANSPORT, { transport });
   if (origin !== undefined && !isHeaderValue(origin))
     return no(CODES.BAD_REQUEST, { name: "INVALID_ORIGIN", origin });
-  if (request.upgrade && transport === "polling")
+  if (request.upgrade && family === "polling")
     return no(CODES.BAD_REQUEST, { name: "TRANSPORT_HANDSHAKE_ERROR" });
+  const needsUpgrade = family !== "polling" && !knock.apart && !knock.leave;
   if (sid !== undefined) {
     const guest = house.find(sid);
     if (guest === undefined) return no(CODES.UNKNOWN_SID, { sid });
     const previousTransport = guest.transport.name;
-    if (!request.upgrade && previousTransport !== transport)
+    if (
+      !request.upgrade &&
+      dialect.link.change === "probe" &&
+      previousTransport !== transport
+    )
       return no(CODES.BAD_REQUEST, {
         name: "TRANSPORT_MISMATCH",
         transport,
         previousTransport,
       });
-    if (!request.upgrade && transport !== "polling")
+    if (needsUpgrade && !request.upgrade)
       return no(CODES.BAD_REQUEST, { name: "TRANSPORT_HANDSHAKE_ERROR" });
     if (guest.dialect !== dialect)
       return no(CODES.BAD_REQUEST, {
@@ -111,11 +137,11 @@ export function judge<G extends Guest>(
         protocol: dialect.protocol,
         previousProtocol: guest.dialect.protocol,
       });
-    return { kind: "guest", guest, knock };
+    return { kind: "guest", guest, dialect, knock };
   }
-  if (request.method !== "GET")
+  if (request.method !== "GET" && !knock.apart)
     return no(CODES.BAD_HANDSHAKE_METHOD, { method: request.method });
-  if (transport !== "polling" && !request.upgrade)
+  if (needsUpgrade && !request.upgrade)
     return no(CODES.BAD_REQUEST, { name: "TRANSPORT_HANDSHAKE_ERROR" });
   if (house.unwelcome.includes(dialect))
     return no(CODES.UNSUPPORTED_PROTOCOL_VERSION, {
@@ -124,13 +150,18 @@ export function judge<G extends Guest>(
   return { kind: "greet", dialect, knock };
 }
 
+/** `transports` may name a transport, or the family that it belongs to. */
+function isAllowed({ transport, family }: Knock, allowed: readonly string[]) {
+  return allowed.includes(transport) || allowed.includes(family);
+}
+
 function meet<G extends Guest>(
   request: HttpRequest,
   house: House<G>,
-): { dialect: Dialect; knock: Knock } | undefined {
+): Meeting | undefined {
   for (const dialects of [house.dialects, house.unwelcome]) {
     for (const dialect of dialects) {
-      const knock = dialect.door?.knock(request);
+      const knock = dialect.door.knock(request);
       if (knock !== undefined) return { dialect, knock };
     }
   }

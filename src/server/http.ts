@@ -2,8 +2,13 @@
  * The engine's view of HTTP: what a runtime hands over for each request, after
  * the application's middlewares have seen it.
  */
-import type { HttpAnswer } from "../carriers/polling.js";
-import type { Dialect, HttpRequest, Line } from "../dialects/dialect.js";
+import type {
+  Dialect,
+  HttpAnswer,
+  HttpRequest,
+  Line,
+} from "../dialects/dialect.js";
+import type { OpenAnswer } from "../carriers/streaming.js";
 import type { Unit } from "../dialects/packet.js";
 import type { Carrier } from "../session/carrier.js";
 import type { Reason } from "../session/reasons.js";
@@ -13,6 +18,8 @@ import type { OpeningRequest } from "./connection.js";
 export type ResponseHeaders = Record<string, string | string[]>;
 
 interface Call {
+  /** Ends the connection without an answer. */
+  drop(): void;
   /** What the application sees as `socket.request`. */
   readonly request: OpeningRequest;
   /** What the doors see. */
@@ -32,7 +39,9 @@ export interface HttpCall extends Call {
     limit: number,
     done: (body: Uint8Array | "too large" | "aborted") => void,
   ): () => void;
-  /** The client went away before the answer. */
+  /** Begins an answer that is written piece by piece. */
+  stream(head: HttpAnswer, headers?: ResponseHeaders): OpenAnswer;
+  /** The client went away before the answer was complete. */
   onAbort(listener: () => void): void;
 }
 

@@ -3,37 +3,40 @@
  * to say, a POST is read. Two of one kind at once end the session, as does a
  * body above the limit.
  */
-import { PollCarrier, POST_OK } from "../carriers/polling.js";
+import { PollCarrier } from "../carriers/polling.js";
+import { StreamingCarrier } from "../carriers/streaming.js";
 import type { Knock } from "../dialects/dialect.js";
-import { jsonpPayload } from "../dialects/jsonp.js";
+import { ProtocolError, type Unit } from "../dialects/packet.js";
 import type { Carrier } from "../session/carrier.js";
 import type { Conn } from "./conn.js";
 import type { HttpCall, ResponseHeaders } from "./http.js";
 
 const OCTETS = "application/octet-stream";
 
-/** Malformed UTF-8 becomes U+FFFD, as in every HTTP body that is read as text. */
-const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
-
-/** Makes a carrier of a GET. */
-export function holdPoll(
+/** Makes a carrier of a GET: held for one write, or open for many. */
+export function carry(
   conn: Conn,
   knock: Knock,
   call: HttpCall,
   headers: ResponseHeaders,
 ): Carrier {
-  const carrier = new PollCarrier(
-    conn.dialect,
-    knock.line,
-    knock.jsonp,
-    (answer) => call.answer(answer, headers),
-  );
+  const stream = knock.streams ? conn.dialect.door.stream?.(knock) : undefined;
+  const carrier = stream
+    ? new StreamingCarrier(
+        conn.dialect,
+        knock,
+        (payload) => stream.piece(payload),
+        call.stream(stream.head, headers),
+      )
+    : new PollCarrier(conn.dialect, knock, (answer) =>
+        call.answer(answer, headers),
+      );
   call.onAbort(() =>
     conn.session.detach(
       carrier,
-      "transport error",
+      stream ? "transport close" : "transport error",
       conn.now(),
-      new Error("the poll was cut off"),
+      new Error("the client cut off its request"),
     ),
   );
   return carrier;
@@ -46,9 +49,15 @@ export function poll(
   call: HttpCall,
   headers: ResponseHeaders,
 ): void {
-  if (conn.session.attached)
+  if (conn.session.attached && conn.dialect.link.change !== "replace")
     fail(conn, call, 400, "a poll was sent while another was held");
-  else conn.session.attach(holdPoll(conn, knock, call, headers), conn.now());
+  else conn.session.attach(carry(conn, knock, call, headers), conn.now());
+}
+
+/** The client says that it leaves, in a request of its own. */
+export function leave(conn: Conn, knock: Knock, call: HttpCall): void {
+  call.answer(conn.dialect.door.posted(knock));
+  conn.session.end("transport close", conn.now());
 }
 
 /** Reads a POST of a session. `limit`: of the body, in bytes. */
@@ -61,16 +70,24 @@ export function post(
 ): void {
   if (conn.posting !== undefined)
     return fail(conn, call, 400, "a POST was sent while another was read");
-  const bytes = call.request.headers["content-type"] === OCTETS;
-  if (bytes && !conn.dialect.link.binaryPosts)
+  const type = call.request.headers["content-type"];
+  // Before anything of it is kept (CVE-2026-59725).
+  if (type === OCTETS && !conn.dialect.link.binaryPosts)
     return fail(conn, call, 400, "invalid content type of a POST");
   conn.posting = call.body(limit, (body) => {
     conn.posting = undefined;
     if (body === "too large")
       return fail(conn, call, 413, "POST above maxHttpBufferSize");
     if (body === "aborted") return end(conn, "the POST was cut off");
-    call.answer(POST_OK, headers);
-    const frame = bytes ? body : readText(body, knock.jsonp);
+    const { door } = conn.dialect;
+    let frame: Unit;
+    try {
+      frame = door.readPost(body, type, knock);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      return fail(conn, call, 400, error.message);
+    }
+    call.answer(door.posted(knock), headers);
     conn.session.accept(frame, knock.line, conn.now());
   });
 }
@@ -90,9 +107,4 @@ function end(conn: Conn, description: string): void {
     description: new Error(description),
     discard: true,
   });
-}
-
-function readText(body: Uint8Array, jsonp: string | undefined): string {
-  const text = utf8.decode(body);
-  return jsonp === undefined ? text : jsonpPayload(text);
 }

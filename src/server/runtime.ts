@@ -3,7 +3,7 @@
  */
 import type { EventEmitter } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Base64, Dialect } from "../dialects/dialect.js";
+import type { Base64, HostedDialect } from "../dialects/dialect.js";
 import type { Clock } from "../hub/ports.js";
 import type { Connection } from "./connection.js";
 import type { AttachOptions, EngineOptions } from "./options.js";
@@ -45,7 +45,10 @@ export interface Runtime {
   randomId(): string;
   /** Runs the task when the current callback is done, before any I/O. */
   defer(task: () => void): void;
-  createEngine(options: EngineOptions, dialects: readonly Dialect[]): Engine;
+  createEngine(
+    options: EngineOptions,
+    dialects: readonly HostedDialect[],
+  ): Engine;
   /** Mounts the engine on a server or a port, with the client files if asked. */
   mount(
     engine: Engine,

@@ -7,7 +7,7 @@ import { EventEmitter } from "node:events";
 import type { Server as HttpServer } from "node:http";
 import type { Http2SecureServer, Http2Server } from "node:http2";
 import type { Server as HttpsServer } from "node:https";
-import type { Dialect, RawPacket } from "../dialects/dialect.js";
+import type { HostedDialect, RawPacket } from "../dialects/dialect.js";
 import { eio3, eio4 } from "../dialects/index.js";
 import {
   Adapter,
@@ -95,7 +95,7 @@ export class BaseServer<
   >;
   readonly _runtime: Runtime;
   readonly _settings: ServerSettings;
-  readonly _dialects: readonly Dialect[];
+  readonly _dialects: readonly HostedDialect[];
   readonly _encoded = new LastEncoded();
   _connectTimeout: number;
   #path: string;

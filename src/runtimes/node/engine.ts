@@ -10,9 +10,9 @@ import type {
 } from "node:http";
 import type { Duplex } from "node:stream";
 import cors from "cors";
-import type { Dialect } from "../../dialects/dialect.js";
+import type { HostedDialect } from "../../dialects/dialect.js";
 import { BaseEngine } from "../../server/engine.js";
-import { CODES, refusal, refusalAnswer } from "../../server/gate.js";
+import { CODES, plainRefusal, refusal } from "../../server/gate.js";
 import { attempt } from "../../server/middleware.js";
 import type { AttachOptions, EngineOptions } from "../../server/options.js";
 import type { Engine, Middleware } from "../../server/runtime.js";
@@ -32,7 +32,7 @@ export class NodeEngine extends BaseEngine implements Engine {
   #cors: Middleware | undefined = undefined;
   #mount = "/socket.io/";
 
-  constructor(options: EngineOptions, dialects: readonly Dialect[]) {
+  constructor(options: EngineOptions, dialects: readonly HostedDialect[]) {
     super(options, dialects, { clock, randomId, defer: process.nextTick });
     this.#webSockets = new WebSockets(options);
     this.#threshold =
@@ -70,7 +70,7 @@ export class NodeEngine extends BaseEngine implements Engine {
     this.#admit(request, response, (failure) => {
       if (failure === undefined) return this.handleCall(call);
       this.emit("connection_error", { req: request, ...failure });
-      call.answer(refusalAnswer(failure));
+      call.answer(plainRefusal(failure));
     });
   }
 
@@ -92,7 +92,7 @@ export class NodeEngine extends BaseEngine implements Engine {
       if (call.gone) return;
       if (failure === undefined) return this.handleStream(call, {});
       this.emit("connection_error", { req: request, ...failure });
-      call.refuse(refusalAnswer(failure));
+      call.refuse(plainRefusal(failure));
     });
   }
 

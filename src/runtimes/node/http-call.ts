@@ -6,8 +6,8 @@ import type { ServerResponse } from "node:http";
 import { promisify } from "node:util";
 import { deflate, gzip } from "node:zlib";
 import Negotiator from "negotiator";
-import type { HttpAnswer } from "../../carriers/polling.js";
-import type { HttpRequest } from "../../dialects/dialect.js";
+import type { OpenAnswer } from "../../carriers/streaming.js";
+import type { HttpAnswer, HttpRequest } from "../../dialects/dialect.js";
 import type { OpeningRequest } from "../../server/connection.js";
 import type { HttpCall, ResponseHeaders } from "../../server/http.js";
 
@@ -56,6 +56,23 @@ export class NodeHttpCall implements HttpCall {
       (smaller) => this.#write(status, all, smaller),
       () => this.response.destroy(),
     );
+  }
+
+  stream(head: HttpAnswer, headers: ResponseHeaders = {}): OpenAnswer {
+    const { response } = this;
+    response.writeHead(head.status, { ...head.headers, ...headers });
+    response.write(head.body);
+    return {
+      write: (text) => void response.write(text),
+      end: () => void response.end(),
+      get bufferedBytes() {
+        return response.writableLength;
+      },
+    };
+  }
+
+  drop(): void {
+    this.request.destroy();
   }
 
   body(

@@ -61,6 +61,10 @@ export class NodeUpgradeCall implements UpgradeCall {
     return this.response.headersSent || this.socket.destroyed;
   }
 
+  drop(): void {
+    this.socket.destroy();
+  }
+
   refuse({ status, headers, body }: HttpAnswer): void {
     if (this.gone) return;
     this.response.writeHead(status, {

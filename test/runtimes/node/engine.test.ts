@@ -302,25 +302,24 @@ describe("compression", () => {
 
 describe("races", () => {
   test("a client that leaves while the application decides leaves nothing", async () => {
-    let decide: (() => void) | undefined;
+    const undecided: (() => void)[] = [];
     const site = await Site.open({
       allowRequest: (_request, done) => {
-        decide = () => done(null, true);
+        undecided.push(() => done(null, true));
       },
     });
     for (const head of [
       `GET ${POLLING} HTTP/1.1\r\nHost: x\r\n\r\n`,
       upgradeRequest(STREAM),
     ]) {
-      decide = undefined;
       const socket = await site.tcp();
       socket.write(head);
-      await expect.poll(() => decide).toBeDefined();
+      await expect.poll(() => undecided.length).toBe(1);
       const gone = once(site.http, "connection").catch(() => {});
       socket.destroy();
       await site.get("/");
       await gone;
-      decide?.();
+      undecided.pop()?.();
       await expect.poll(() => site.engine.clientsCount).toBe(0);
     }
   });
