@@ -8,6 +8,7 @@ import { platform } from "./browser-platform.js";
 import type { DefaultEventsMap, EventsMap } from "./emitter.js";
 import { createLookup } from "./lookup.js";
 import { BaseManager } from "./manager.js";
+import { implicitRoot } from "./implicit-root.js";
 import { recognise } from "./recognition.js";
 import { Socket } from "./socket.js";
 import { WebTransportTransport } from "./webtransport.js";
@@ -17,6 +18,7 @@ const environment = {
   transports: { ...platform.transports, webtransport: WebTransportTransport },
   generations: { "4.x": eio4, "2.x": eio3 },
   recognise,
+  implicitRoot,
 };
 
 export class Manager<

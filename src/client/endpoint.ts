@@ -9,10 +9,10 @@ import type { TransportConstructor } from "./transport.js";
 import { decodeQuery, pageLocation, parseAddress } from "./url.js";
 
 export interface Endpoint {
-  readonly opts: EngineOptions & { path: string };
-  readonly secure: boolean;
-  readonly hostname: string;
-  readonly port: string | number;
+  readonly opts: EngineOptions;
+  readonly host: string;
+  /** The address of all requests, from the last letter of the scheme: `s://host:port/path/`. */
+  readonly base: string;
   /** Names, in the order of trying. */
   readonly transports: string[];
   readonly implementations: Readonly<Record<string, TransportConstructor>>;
@@ -39,20 +39,26 @@ export function endpoint(
   const implementations = { ...environment.transports };
   const choice: readonly (string | TransportConstructor)[] =
     transportImplementations ?? transports ?? Object.keys(implementations);
+  const port =
+    address.port ??
+    opts.port ??
+    ((!named && page?.port) || (secure ? 443 : 80));
+  const path =
+    (opts.path ?? "/socket.io").replace(/\/$/, "") +
+    (opts.addTrailingSlash === false ? "" : "/");
+  let host = address.host ?? named ?? page?.hostname ?? "localhost";
+  if (/^[^[]*:/.test(host)) host = `[${host}]`;
   return {
     opts: {
       ...opts,
-      path:
-        (opts.path ?? "/socket.io").replace(/\/$/, "") +
-        (opts.addTrailingSlash === false ? "" : "/"),
       query: typeof query === "string" ? decodeQuery(query) : query,
     },
-    secure,
-    hostname: address.hostname ?? named ?? page?.hostname ?? "localhost",
-    port:
-      address.port ??
-      opts.port ??
-      ((!named && page?.port) || (secure ? 443 : 80)),
+    host,
+    base:
+      (secure ? "s://" : "://") +
+      host +
+      (Number(port) === (secure ? 443 : 80) ? "" : ":" + port) +
+      path,
     transports: choice.map((transport) => {
       if (typeof transport !== "string") {
         const { name } = transport.prototype;

@@ -81,7 +81,6 @@ export class Engine extends Emitter<
   /** Node: `"arraybuffer"` to get binary as `ArrayBuffer`, not `Buffer`. */
   binaryType: Environment["binaryType"];
   readonly opts: EngineOptions;
-  readonly hostname: string;
 
   readonly _timers: Timers;
   private readonly _endpoint: Endpoint;
@@ -108,25 +107,15 @@ export class Engine extends Emitter<
     super();
     this._endpoint = endpoint(uri, opts, environment);
     this.opts = this._endpoint.opts;
-    this.hostname = this._endpoint.hostname;
     this.binaryType = environment.binaryType;
     this._jar = opts.withCredentials
       ? environment.createCookieJar?.()
       : undefined;
     this._timers = timersFor(opts);
     this._guess = known ?? dialects[0];
-    this._recognition = environment.recognise?.(
-      dialects,
-      known,
-      this._timers,
-      (dialect, frames, line) => {
-        if (!dialect) return this._failed(new Error("server error"));
-        this._speak(dialect);
-        for (const frame of frames) this._receive(frame, line);
-      },
-    );
-    if (!this._recognition) this._speak(this._guess);
-    this._stopListening = listenToPage(this);
+    this._recognition = environment.recognise?.(this, dialects, known);
+    if (!this._recognition) this._recognised(this._guess, []);
+    this._stopListening = listenToPage(this, this._endpoint.host);
     if (this._endpoint.transports.length) this._open();
     else
       this._timers.set(
@@ -177,6 +166,14 @@ export class Engine extends Emitter<
     const expired = Date.now() > this._deadline;
     if (expired) queueMicrotask(() => this._close("ping timeout"));
     return expired;
+  }
+
+  /** @internal */
+  _recognised(dialect: Dialect | undefined, frames: Unit[], line?: Line): void {
+    if (!dialect) return this._failed(new Error("server error"));
+    this.dialect = dialect;
+    this._decoder = dialect.decoder(LIMITS);
+    if (line) for (const frame of frames) this._receive(frame, line);
   }
 
   /** @internal */
@@ -241,7 +238,7 @@ export class Engine extends Emitter<
   }
 
   private _createTransport(name: string): Transport {
-    const { opts, implementations, hostname, secure, port } = this._endpoint;
+    const { opts, implementations, base } = this._endpoint;
     const query: Endpoint["opts"]["query"] = {
       ...opts.query,
       EIO: (this.dialect ?? this._guess).protocol,
@@ -250,9 +247,7 @@ export class Engine extends Emitter<
     if (this.id) query.sid = this.id;
     return new implementations[name]({
       ...opts,
-      hostname,
-      secure,
-      port,
+      base,
       query,
       cookieJar: this._jar,
       timers: this._timers,
@@ -260,11 +255,6 @@ export class Engine extends Emitter<
         this.dialect?.frame(this.dialect.encode({ type: "close" }), line)[0],
       ...(opts.transportOptions?.[name] as object | undefined),
     });
-  }
-
-  private _speak(dialect: Dialect): void {
-    this.dialect = dialect;
-    this._decoder = dialect.decoder(LIMITS);
   }
 
   private _receive(frame: Unit, line: Line): void {

@@ -3,6 +3,8 @@
  * client hands to its managers.
  */
 import type { DialectFactory, DialectOptions } from "../dialects/dialect.js";
+import type { Engine } from "./engine.js";
+import type { ImplicitRoot } from "./implicit-root.js";
 import type { Recogniser } from "./recognition.js";
 import type { TransportConstructor } from "./transport.js";
 
@@ -21,6 +23,8 @@ export interface Environment {
   readonly generations: Readonly<Record<string, DialectFactory>>;
   /** Tells them apart; not needed for one. */
   readonly recognise?: Recogniser;
+  /** For generations that join the root namespace unasked. */
+  readonly implicitRoot?: (engine: Engine) => ImplicitRoot | undefined;
   /** What applications get for bytes, in the words of `engine.binaryType`. */
   readonly binaryType: "nodebuffer" | "arraybuffer";
   /** How the platform has bytes. */

@@ -2,15 +2,18 @@
 import { Polling, type Exchange, type Reply } from "./polling.js";
 
 export class Fetch extends Polling {
-  protected readonly _names = ["fetch", "read", "write"] as const;
+  protected readonly _names = { GET: "fetch read", POST: "fetch write" };
 
   protected async _exchange(
     url: string,
-    { body, ...exchange }: Exchange,
+    { body, signal, timeout, ...exchange }: Exchange,
   ): Promise<Reply> {
     const { withCredentials, cookieJar } = this.opts;
     const response = await fetch(url, {
       ...exchange,
+      signal: timeout
+        ? AbortSignal.any([signal, AbortSignal.timeout(timeout)])
+        : signal,
       body: body as BodyInit | undefined,
       credentials: withCredentials ? "include" : "omit",
     });

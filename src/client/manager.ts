@@ -14,6 +14,7 @@ import {
 } from "./emitter.js";
 import { Engine, type EngineEvents } from "./engine.js";
 import type { Environment } from "./environment.js";
+import type { ImplicitRoot } from "./implicit-root.js";
 import { isolate } from "./isolate.js";
 import type { ManagerOptions, SocketOptions } from "./options.js";
 import { Socket } from "./socket.js";
@@ -30,13 +31,6 @@ export interface ManagerReservedEvents {
   reconnect_attempt: (attempt: number) => void;
   reconnect_error: (err: Error) => void;
   reconnect: (attempt: number) => void;
-}
-
-/** What a socket wants to know about the connection. */
-interface Subscriber {
-  open: () => void;
-  error: (error: Error) => void;
-  close: (reason: string, description?: DisconnectDescription) => void;
 }
 
 /** What can be read and changed while it runs. Times in ms. */
@@ -82,8 +76,7 @@ export abstract class BaseManager<
   private _skipReconnect = false;
   private _cleanups: (() => void)[] = [];
   private _sending: Promise<void> | undefined;
-  /** What became of the root namespace on a connection that joins it by itself. */
-  private _root: "awaited" | "joined" | "left" = "awaited";
+  private _root: ImplicitRoot | undefined;
 
   constructor(opts: Partial<ManagerOptions>);
   constructor(uri?: string, opts?: Partial<ManagerOptions>);
@@ -192,7 +185,7 @@ export abstract class BaseManager<
       this._cleanup();
       this._readyState = "closed";
       this._known = undefined;
-      this.emitReserved("error", error);
+      this._failed(error);
       if (fn) fn(error);
       else if (
         !this._reconnecting &&
@@ -246,28 +239,16 @@ export abstract class BaseManager<
     this._closed("forced close");
   }
 
-  /** @internal */
-  _subscribe({ open, error, close }: Subscriber): () => void {
-    this.on("open", open).on("error", error).on("close", close);
-    return () => {
-      this.off("open", open).off("error", error).off("close", close);
-    };
-  }
-
   /** A socket left; the connection is kept for those that are left. @internal */
   _left(nsp: string): void {
-    if (nsp === "/") this._root = "left";
+    this._root?.left(nsp);
     if (!Object.values(this.nsps).some(({ active }) => active)) this._close();
   }
 
   /** Asks for a namespace, unless the server puts us into it unasked. @internal */
   _join(packet: Connect): void {
-    const asked = this.engine?.dialect?.link.root === "asked";
-    if (asked || packet.nsp !== "/" || this._root === "left")
-      this._packet(packet);
-    else if (this._root === "joined") {
-      queueMicrotask(() => this._dispatch({ type: "connect", nsp: "/" }));
-    }
+    const joined = () => this._received({ type: "connect", nsp: "/" });
+    if (this._root?.asks(packet.nsp, joined) !== false) this._packet(packet);
   }
 
   /** @internal */
@@ -310,35 +291,21 @@ export abstract class BaseManager<
     this._cleanup();
     this._readyState = "open";
     this._known = engine.dialect;
-    this._root = "awaited";
+    this._root = this._environment().implicitRoot?.(engine);
     this._on(engine, "ping", () => this.emitReserved("ping"));
-    this._on(engine, "error", (error) => this.emitReserved("error", error));
+    this._on(engine, "error", (error) => this._failed(error));
     this._on(engine, "close", (reason, description) =>
       this._closed(reason, description),
     );
+    this._each((socket) => socket._join());
     this.emitReserved("open");
   }
 
-  private _received(packet: Packet): void {
-    if (packet.type === "connect" && packet.nsp === "/") this._root = "joined";
+  private _received(raw: Packet): void {
+    const packet = this._root?.read(raw) ?? raw;
     if (this.hasListeners("packet")) this.emitReserved("packet", toRaw(packet));
-    this._dispatch(packet);
-  }
-
-  private _dispatch(packet: Packet): void {
-    const { nsps, engine } = this;
-    const socket = nsps[packet.nsp];
-    if (!socket?.active) return;
-    if (
-      packet.type === "connect" &&
-      engine?.dialect?.link.socketId === "session"
-    ) {
-      packet = {
-        ...packet,
-        sid: (packet.nsp === "/" ? "" : packet.nsp + "#") + engine.id,
-      };
-    }
-    socket._receive(packet);
+    const socket = this.nsps[packet.nsp];
+    if (socket?.active) socket._receive(packet);
   }
 
   private _closed(reason: string, description?: unknown): void {
@@ -347,7 +314,9 @@ export abstract class BaseManager<
     this._backoff.reset();
     this._readyState = "closed";
     this._sending = undefined;
-    this.emitReserved("close", reason, description as DisconnectDescription);
+    const details = description as DisconnectDescription;
+    this._each((socket) => socket._closed(reason, details));
+    this.emitReserved("close", reason, details);
     if (this._reconnection) this._reconnect();
   }
 
@@ -377,6 +346,19 @@ export abstract class BaseManager<
         }
       });
     });
+  }
+
+  private _failed(error: Error): void {
+    this._each((socket) => socket._failed(error));
+    this.emitReserved("error", error);
+  }
+
+  /** Sockets hear of things before the application. */
+  private _each(
+    tell: (socket: Socket<ListenEvents, EmitEvents>) => void,
+  ): void {
+    for (const socket of Object.values(this.nsps))
+      if (socket.active) tell(socket);
   }
 
   private _cleanup(): void {

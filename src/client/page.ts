@@ -14,7 +14,7 @@ if (typeof addEventListener === "function") {
 }
 
 /** Closes the engine when the page's network goes or, if asked, the page itself. Returns how to stop. */
-export function listenToPage(engine: Engine): () => void {
+export function listenToPage(engine: Engine, host: string): () => void {
   if (typeof addEventListener !== "function") return () => {};
   const lost = () =>
     engine._close("transport close", {
@@ -25,7 +25,7 @@ export function listenToPage(engine: Engine): () => void {
     engine.transport.off();
     engine.transport.close();
   };
-  if (engine.hostname !== "localhost") offline.add(lost);
+  if (host !== "localhost") offline.add(lost);
   if (engine.opts.closeOnBeforeunload) addEventListener("beforeunload", leave);
   return () => {
     offline.delete(lost);

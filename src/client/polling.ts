@@ -14,6 +14,8 @@ export interface Exchange {
   readonly headers: Record<string, string>;
   readonly body: Unit | undefined;
   readonly signal: AbortSignal;
+  /** How long to wait for the answer, in ms; 0: for ever. */
+  readonly timeout: number;
 }
 
 export interface Reply {
@@ -28,12 +30,10 @@ export interface Reply {
 
 export abstract class Polling extends Transport {
   readonly line: Line;
-  /** How errors begin, and the names of the two kinds of request in them. */
-  protected abstract readonly _names: readonly [
-    api: string,
-    get: string,
-    post: string,
-  ];
+  /** What failed, as errors have it. */
+  protected abstract readonly _names: Readonly<
+    Record<Exchange["method"], string>
+  >;
   private readonly _abort = new AbortController();
   private _polling = false;
 
@@ -99,12 +99,10 @@ export abstract class Polling extends Transport {
       extraHeaders,
       cookieJar,
       forceBase64,
-      requestTimeout,
-      timers,
-      timestampRequests,
+      requestTimeout = 0,
     } = this.opts;
     if (forceBase64 && !this.query.sid) this.query.b64 = 1;
-    const [api, get, post] = this._names;
+    const method = body === undefined ? "GET" : "POST";
     const headers: Record<string, string> = { ...extraHeaders };
     cookieJar?.addTo(headers);
     if (body !== undefined) {
@@ -113,25 +111,19 @@ export abstract class Polling extends Transport {
     }
     const fail = (description: unknown, context?: unknown) => {
       if (this.readyState === "closed") this._abort.abort();
-      else
-        this._fail(
-          `${api} ${body === undefined ? get : post} error`,
-          description,
-          context,
-        );
+      else this._fail(this._names[method] + " error", description, context);
     };
-    const timer = requestTimeout
-      ? timers.set(() => fail(new Error("timeout")), requestTimeout)
-      : undefined;
-    this._exchange(this._uri("http", timestampRequests !== false), {
-      method: body === undefined ? "GET" : "POST",
+    const { signal } = this._abort;
+    const url = this._uri("http", this.opts.timestampRequests !== false);
+    this._exchange(url, {
+      method,
       headers,
       body,
-      signal: this._abort.signal,
+      signal,
+      timeout: requestTimeout,
     }).then(
       ({ status, type, body: bytes, context }) =>
         isolate(() => {
-          timers.clear(timer);
           if (status !== 200) fail(status, context);
           else
             answer(
@@ -140,11 +132,7 @@ export abstract class Polling extends Transport {
                 : new TextDecoder().decode(bytes),
             );
         }),
-      (error: unknown) =>
-        isolate(() => {
-          timers.clear(timer);
-          fail(error);
-        }),
+      (error: unknown) => isolate(() => fail(error)),
     );
   }
 }

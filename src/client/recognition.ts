@@ -18,22 +18,28 @@ const ROOT_WAIT = 200;
 
 const LIMITS = { maxPayload: Infinity, maxAttachments: Infinity };
 
+/** Who wants to know. */
+export interface Asker {
+  readonly _timers: Timers;
+  /** The dialect, and the frames so far. No dialect: the server speaks none of ours. */
+  _recognised(dialect: Dialect | undefined, frames: Unit[], line: Line): void;
+}
+
 /** Takes the first frames; `stop` ends it. */
 export interface Recognition {
   push(frame: Unit, line: Line): void;
   stop(): void;
 }
 
-/** Calls `done` with the dialect and the frames so far. No dialect: the server speaks none of these. */
 export type Recogniser = (
+  asker: Asker,
   dialects: readonly Dialect[],
   /** What the server spoke last time. */
   known: Dialect | undefined,
-  timers: Timers,
-  done: (dialect: Dialect | undefined, frames: Unit[], line: Line) => void,
 ) => Recognition;
 
-export const recognise: Recogniser = (dialects, known, timers, done) => {
+export const recognise: Recogniser = (asker, dialects, known) => {
+  const timers = asker._timers;
   const [first] = dialects;
   const implicit = dialects.find(({ link }) => link.root === "implicit");
   const held: Unit[] = [];
@@ -52,7 +58,7 @@ export const recognise: Recogniser = (dialects, known, timers, done) => {
       held.push(frame);
       const settle = (dialect: Dialect | undefined) => {
         timers.clear(timer);
-        done(dialect, held, line);
+        asker._recognised(dialect, held, line);
       };
       if (line.batch)
         return settle(dialects.find((dialect) => dialect.recognises(frame)));

@@ -57,6 +57,8 @@ export class Socket<
   /** Known to both ends; `undefined` while not connected. */
   id: string | undefined;
   connected = false;
+  /** Whether it is connected, or will be without further ado. */
+  active = false;
   /** The server restored what was missed while away; those events came before `connect`. */
   recovered = false;
   /** Sent at each connection. */
@@ -70,7 +72,6 @@ export class Socket<
   private readonly _acks: Acks;
   private readonly _retries: Retries | undefined;
   private _flags: Flags = {};
-  private _unsubscribe: (() => void) | undefined;
   private _anyIn: AnyListener[] = [];
   private _anyOut: AnyListener[] = [];
   private _pid: string | undefined;
@@ -103,22 +104,11 @@ export class Socket<
     return !this.connected;
   }
 
-  /** Whether it is connected, or will be without further ado. */
-  get active(): boolean {
-    return !!this._unsubscribe;
-  }
-
   /** Connects, now or as soon as the manager is; also after a disconnection by either end. */
   connect(): this {
     if (this.connected) return this;
     const { io } = this;
-    this._unsubscribe ??= io._subscribe({
-      open: () => this._join(),
-      error: (error) => {
-        if (!this.connected) this.emitReserved("connect_error", error);
-      },
-      close: (reason, description) => this._closed(reason, description),
-    });
+    this.active = true;
     if (!io._reconnecting) io.open();
     if (io._readyState === "open") this._join();
     return this;
@@ -315,12 +305,12 @@ export class Socket<
     const { sendBuffer, io } = this;
     if (sendBuffer.push(packet) > (io.opts.maxOfflinePackets ?? 10_000)) {
       const id = sendBuffer.shift()?.id;
-      if (id !== undefined)
-        this._acks.fail(id, "too many packets are waiting for the connection");
+      if (id !== undefined) this._acks.fail(id, "too many packets are waiting");
     }
   }
 
-  private _join(): void {
+  /** @internal */
+  _join(): void {
     const { auth, io, nsp } = this;
     const join = (data?: object) => {
       const { _pid: pid, _offset: offset } = this;
@@ -387,12 +377,17 @@ export class Socket<
   }
 
   private _leave(): void {
-    this._unsubscribe?.();
-    this._unsubscribe = undefined;
+    this.active = false;
     this.io._left(this.nsp);
   }
 
-  private _closed(reason: string, description?: DisconnectDescription): void {
+  /** @internal */
+  _failed(error: Error): void {
+    if (!this.connected) this.emitReserved("connect_error", error);
+  }
+
+  /** @internal */
+  _closed(reason: string, description?: DisconnectDescription): void {
     const waiting = new Set(this.sendBuffer.map(({ id }) => id));
     this.connected = false;
     this.id = undefined;

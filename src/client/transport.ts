@@ -47,10 +47,8 @@ export interface FrameOptions {
 
 /** Everything that the engine knows when it makes a transport. */
 export interface TransportOptions extends EngineOptions {
-  hostname: string;
-  secure: boolean;
-  port: string | number;
-  path: string;
+  /** The address without the first part of its scheme: `s://host:port/path/`. */
+  base: string;
   query: Record<string, Data>;
   /** Shared by all transports of a connection. */
   cookieJar: CookieJar | undefined;
@@ -144,19 +142,11 @@ export abstract class Transport extends Emitter<
     );
   }
 
-  /** The address with its query; `stamp` keeps caches away. */
+  /** The address of a request; `stamp` keeps caches away. */
   protected _uri(scheme: string, stamp: boolean | undefined): string {
-    const { hostname, secure, port, path, timestampParam = "t" } = this.opts;
+    const { base, timestampParam = "t" } = this.opts;
     if (stamp)
       this.query[timestampParam] = Math.random().toString(36).slice(2, 10);
-    return (
-      scheme +
-      (secure ? "s://" : "://") +
-      (hostname.includes(":") ? `[${hostname}]` : hostname) +
-      (Number(port) === (secure ? 443 : 80) ? "" : ":" + port) +
-      path +
-      "?" +
-      encodeQuery(this.query)
-    );
+    return scheme + base + "?" + encodeQuery(this.query);
   }
 }

@@ -15,8 +15,8 @@ export interface Address {
   /** The whole address, completed. */
   readonly source: string;
   readonly secure: boolean;
-  /** Without the brackets of IPv6. */
-  readonly hostname: string;
+  /** The host's name, or its address; that of IPv6 in brackets. */
+  readonly host: string;
   readonly port: string;
   /** The namespace. */
   readonly path: string;
@@ -39,9 +39,7 @@ export function parseAddress(uri = "/", page = pageLocation()): Address {
   if (!/^\w+:\/\//.test(uri)) {
     const host = uri.replace(/^\/\//, "");
     if (host[0] === "/" && !page) {
-      throw new Error(
-        `the address "${uri}" needs a host, as in "http://localhost:3000"`,
-      );
+      throw new Error(`no host in the address "${uri}"`);
     }
     source =
       (page?.protocol ?? "https:") +
@@ -50,15 +48,14 @@ export function parseAddress(uri = "/", page = pageLocation()): Address {
       host;
   }
   const parts = ADDRESS.exec(source);
-  if (!parts)
-    throw new Error(`the address "${source}" is not one of http or ws`);
+  if (!parts) throw new Error(`not an address of http or ws: "${source}"`);
   const [, scheme, host, given, path, query = ""] = parts;
   const secure = scheme.endsWith("s");
   const port = given || (secure ? "443" : "80");
   return {
     source,
     secure,
-    hostname: host.replace(/[[\]]/g, ""),
+    host,
     port,
     path: path || "/",
     query,
@@ -79,8 +76,9 @@ export function encodeQuery(query: Readonly<Record<string, unknown>>): string {
 export function decodeQuery(text: string): Record<string, string> {
   const query: Record<string, string> = {};
   for (const pair of text.split("&")) {
-    const [, key = "", value = ""] = /^([^=]*)=?(.*)$/.exec(pair) ?? [];
-    if (key) query[decodeURIComponent(key)] = decodeURIComponent(value);
+    const [key, ...value] = pair.split("=");
+    if (key)
+      query[decodeURIComponent(key)] = decodeURIComponent(value.join("="));
   }
   return query;
 }

@@ -356,7 +356,7 @@ describe("connection options", () => {
 
   it("refuses what cannot be", () => {
     const off = { autoConnect: false, forceNew: true };
-    expect(() => io({ ...off })).toThrow(/needs a host/);
+    expect(() => io({ ...off })).toThrow(/no host/);
     expect(() =>
       manager("http://localhost", {
         ...off,

@@ -4,6 +4,7 @@ import {
   manager,
   next,
   nextValue,
+  pause,
   reference,
   SERVERS,
 } from "./support.js";
@@ -68,16 +69,17 @@ describe.each(SERVERS)("reconnection to $name", ({ serve }) => {
   it("stops when the application disconnects", async () => {
     const { url } = await serve();
     const socket = connect(url, {
-      reconnectionDelay: 20,
+      reconnectionDelay: 50,
       randomizationFactor: 0,
     });
     await next(socket, "connect");
     let attempts = 0;
     socket.io.on("reconnect_attempt", () => attempts++);
+    const gone = next(socket, "disconnect");
     socket.io.engine!.close();
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await gone;
     socket.disconnect();
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    await pause(100);
     expect(attempts).toBe(0);
     expect(socket.active).toBe(false);
   });

@@ -55,8 +55,8 @@ describe("addresses", () => {
     });
   });
 
-  it("gives the host of IPv6 without brackets", () => {
-    expect(parseAddress("http://[::1]:3000").hostname).toBe("::1");
+  it("keeps the brackets of IPv6", () => {
+    expect(parseAddress("http://[::1]:3000").host).toBe("[::1]");
   });
 
   it.each([undefined, "/chat", "ftp://example.org"])(

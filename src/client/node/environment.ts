@@ -2,6 +2,7 @@
 import { eio3 } from "../../dialects/eio3.js";
 import { eio4 } from "../../dialects/eio4.js";
 import type { Environment } from "../environment.js";
+import { implicitRoot } from "../implicit-root.js";
 import { recognise } from "../recognition.js";
 import { WebTransportTransport } from "../webtransport.js";
 import { NodeCookieJar } from "./cookie-jar.js";
@@ -17,6 +18,7 @@ export const environment: Environment = {
   binaryType: "nodebuffer",
   generations: { "4.x": eio4, "2.x": eio3 },
   recognise,
+  implicitRoot,
   dialectOptions: {
     base64: {
       encode: (bytes) => toBuffer(bytes).toString("base64"),

@@ -20,24 +20,29 @@ const OPTIONS = [
 ];
 
 export class NodeXHR extends Polling {
-  protected readonly _names = ["xhr", "poll", "post"] as const;
+  protected readonly _names = { GET: "xhr poll", POST: "xhr post" };
 
   protected async _exchange(
     url: string,
-    { body, headers, ...exchange }: Exchange,
+    { body, headers, timeout, ...exchange }: Exchange,
   ): Promise<Reply> {
     const { opts } = this;
-    const request = (opts.secure ? httpsRequest : httpRequest)(url, {
-      ...exchange,
-      headers: {
-        accept: "*/*",
-        ...headers,
-        ...(body !== undefined && {
-          "content-length": Buffer.byteLength(body),
-        }),
+    const request = (url.startsWith("https:") ? httpsRequest : httpRequest)(
+      url,
+      {
+        ...exchange,
+        headers: {
+          accept: "*/*",
+          ...headers,
+          ...(body !== undefined && {
+            "content-length": Buffer.byteLength(body),
+          }),
+        },
+        ...pick(opts, OPTIONS),
       },
-      ...pick(opts, OPTIONS),
-    });
+    );
+    if (timeout)
+      request.setTimeout(timeout, () => request.destroy(new Error("timeout")));
     if (opts.autoUnref) request.on("socket", (socket) => socket.unref());
     request.end(body);
     const response = await answerTo(request);
