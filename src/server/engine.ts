@@ -63,6 +63,7 @@ export class BaseEngine
     make(),
   );
   readonly pulse: Pulse;
+  #closed = false;
 
   constructor(
     options: EngineOptions,
@@ -87,10 +88,16 @@ export class BaseEngine
     return this.ports.randomId();
   }
 
-  /** Ends every connection. */
+  /** Ends every connection, and lets no new ones in until `reopen()`. */
   close(): this {
+    this.#closed = true;
     for (const conn of Object.values(this.clients)) conn.close(true);
     return this;
+  }
+
+  /** Lets connections in again: the server listens anew. */
+  reopen(): void {
+    this.#closed = false;
   }
 
   /** Answers a request that has passed the middlewares. */
@@ -155,6 +162,9 @@ export class BaseEngine
     refuse: Refuse,
     then: (conn: Conn) => void,
   ): void {
+    // HTTP keeps connections alive that are in use, so requests go on coming for a while.
+    if (this.#closed)
+      return refuse(refusal(CODES.BAD_REQUEST, { name: "SERVER_CLOSED" }));
     this.#ask(call, (error, allowed) => {
       if (!allowed)
         return refuse(

@@ -103,6 +103,7 @@ export class NodeEngine extends BaseEngine implements Engine {
     const ours = (request: IncomingMessage) =>
       request.url?.startsWith(mount) === true;
     server.on("close", () => this.close());
+    server.on("listening", () => this.reopen());
     takeRequests(server, (request, response) => {
       if (!ours(request)) return false;
       this.handleRequest(request, response);

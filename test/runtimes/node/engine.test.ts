@@ -345,6 +345,18 @@ test("close() also ends sessions whose last packets nobody fetched", async () =>
   expect(site.engine.clientsCount).toBe(0);
 });
 
+test("once closed it lets nobody in, until the server listens again", async () => {
+  const site = await Site.open();
+  site.engine.close();
+  expect((await site.get(POLLING)).status).toBe(400);
+  expect(site.engine.clientsCount).toBe(0);
+  site.http.close();
+  await once(site.http, "close");
+  site.http.listen(0);
+  await once(site.http, "listening");
+  expect((await site.get(POLLING)).status).toBe(200);
+});
+
 test("flush and drain are told to the connection and to the engine", async () => {
   const site = await Site.open();
   const heard: string[] = [];
