@@ -16,14 +16,15 @@ export const CLOSE_FRAME: Uint8Array = Uint8Array.of(END, START);
  */
 export function encodeHixieFrames(
   units: readonly Unit[],
-  { text, allocate }: FramePorts,
+  ports: FramePorts,
 ): Uint8Array {
+  const { text } = ports;
   const texts = units.map((unit) => {
     if (typeof unit === "string") return unit;
     throw new TypeError("A WebSocket of the hixie drafts carries no bytes.");
   });
   const sizes = texts.map((unit) => text.byteLength(unit));
-  const frames = allocate(sizes.reduce((sum, size) => sum + size + 2, 0));
+  const frames = ports.allocate(sizes.reduce((sum, size) => sum + size + 2, 0));
   let at = 0;
   texts.forEach((unit, i) => {
     frames[at] = START;
