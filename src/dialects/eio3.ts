@@ -82,6 +82,17 @@ function typed(type: number, data: Uint8Array): Uint8Array {
 
 const same = (packet: string) => packet;
 
+/**
+ * Clients of 1.x in browsers read text by a call with an argument for each
+ * character, which overflows at some 100,000; their own servers never sent
+ * them text.
+ */
+const LONG = 32_768;
+
+function isLong(units: readonly Unit[]): boolean {
+  return units.reduce((length, unit) => length + unit.length, 0) > LONG;
+}
+
 export const eio3 = (options: Eio3Options = {}): Dialect => {
   const { base64 = portable, text = AUTO } = options;
   const { json, write: encode = same, read: decode = same, everywhere } = text;
@@ -121,7 +132,8 @@ export const eio3 = (options: Eio3Options = {}): Dialect => {
           line.binary && typeof unit !== "string" ? unit : write(unit),
         );
       return [
-        line.binary && units.some((unit) => typeof unit !== "string")
+        line.binary &&
+        (units.some((unit) => typeof unit !== "string") || isLong(units))
           ? writeBinaryPayload(units)
           : writeTextPayload(units.map((unit) => write(unit, true))),
       ];
