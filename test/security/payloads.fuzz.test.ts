@@ -83,7 +83,17 @@ const PAYLOADS: [path: string, body: string | Buffer, reason: string][] = [
   ],
 ];
 
-test.each(PAYLOADS)("payload for %s: %j", async (path, body, reason) => {
+const short = (body: string | Buffer) =>
+  JSON.stringify(String(body).slice(0, 20)).slice(1, -1);
+
+test.each(
+  PAYLOADS.map(([path, body, reason], index) => ({
+    name: `${index} for ${path.slice(12, 17)}: ${short(body)}`,
+    path,
+    body,
+    reason,
+  })),
+)("payload $name", async ({ path, body, reason }) => {
   const site = await Site.open();
   await site.undisturbed(async () => {
     const poller = await site.poller(path);
