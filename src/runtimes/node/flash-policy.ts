@@ -7,6 +7,7 @@ import type { EventEmitter } from "node:events";
 import type { Server as HttpServer } from "node:http";
 import { createServer, Socket, type Server } from "node:net";
 import { Server as TlsServer } from "node:tls";
+import { hangUp } from "./hang-up.js";
 
 /** Who may connect, and to which ports. */
 export interface FlashPolicyRule {
@@ -21,9 +22,6 @@ const REQUEST = "<policy-file-request/>\0";
 
 /** The port that Flash tries first. */
 const POLICY_PORT = 843;
-
-/** How long a client may take to hang up after the answer, in ms. */
-const HANG_UP_TIMEOUT = 10_000;
 
 /** The policy as XML. */
 export function flashPolicy(rules: readonly FlashPolicyRule[]): string {
@@ -90,10 +88,8 @@ export function serveFlashPolicy(
 
 function send(policy: string, socket: Socket): void {
   // Flash reads up to the zero byte.
-  socket.end(`${policy}\0`);
-  // What it still sends is read, as the policy would be lost to a reset otherwise.
-  socket.resume();
-  socket.setTimeout(HANG_UP_TIMEOUT, () => socket.destroy());
+  socket.write(`${policy}\0`);
+  hangUp(socket);
 }
 
 /**
