@@ -74,6 +74,8 @@ test.each<readonly [Bundle, string[]]>(CASES)(
         };
         state.socket.emit("while away", "€");
       });
+      // Until here a server that closes may also have answered with an error.
+      const during = wrong.splice(0);
       host = await open({}, port);
       const arrived = new Promise((resolve) => {
         host.io.on("connection", (socket) => {
@@ -92,6 +94,10 @@ test.each<readonly [Bundle, string[]]>(CASES)(
       const attempts =
         /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|WebSocket/;
       expect(wrong.filter((text) => !attempts.test(text))).toEqual([]);
+      const answered = /status of 400/;
+      expect(
+        during.filter((text) => !attempts.test(text) && !answered.test(text)),
+      ).toEqual([]);
     } finally {
       await page.close();
       await host.close();
