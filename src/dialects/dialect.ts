@@ -23,6 +23,8 @@ export const LINES = {
   polling: { batch: true, binary: true },
   /** Polling with `b64=1`, and every JSONP poll. */
   pollingText: { batch: true, binary: false },
+  /** One long HTTP answer, unit by unit (htmlfile, multipart). */
+  stream: { batch: false, binary: false },
 } as const satisfies Record<string, Line>;
 
 /** An HTTP request as a plain record. */
@@ -63,6 +65,8 @@ export interface Knock {
   readonly apart?: boolean;
   /** It wants its session to end. */
   readonly leave?: boolean;
+  /** The code by which it is refused, whoever is let in: it asks for what no server has. */
+  readonly refused?: number;
   /** Its answer is never complete: what is written to it goes out piece by piece (htmlfile, multipart). */
   readonly streams?: boolean;
 }
@@ -82,13 +86,18 @@ export interface Door {
     contentType: string | undefined,
     knock: Knock,
   ): Unit;
-  /** The answer to a POST that was read. */
+  /** The answer to a POST that was read, and to a client that left. */
   posted(knock: Knock): HttpAnswer;
   /**
    * The answer to a request that is not served, in the codes of Engine.IO
    * (0-5) and the words for the client. `undefined`: the connection is dropped.
    */
   refuse(code: number, words: string, knock: Knock): HttpAnswer | undefined;
+  /**
+   * The frame that tells a WebSocket why it is closed again at once, where a
+   * generation says so there. `undefined`: the upgrade is refused over HTTP.
+   */
+  refuseStream?(code: number, knock: Knock): Unit | undefined;
   /** The answer to a client that is greeted apart. */
   greet?(hello: Hello, transports: readonly string[], knock: Knock): HttpAnswer;
   /** The head of an answer that is never complete (its body begins it), and each piece of it. */

@@ -7,6 +7,10 @@ import { door } from "./door.js";
 import { eio3 as makeEio3 } from "./eio3.js";
 import { TEXTS } from "./eio3-texts.js";
 import { eio4 as makeEio4 } from "./eio4.js";
+import { v06 as makeV06, type V06Options } from "./v06.js";
+import { door06 } from "./v06-door.js";
+import { v09 as makeV09, type V09Options } from "./v09.js";
+import { door09 } from "./v09-door.js";
 
 const door3 = door((version) => version !== "4", true);
 const door4 = door((version) => version === "4", false);
@@ -30,6 +34,16 @@ export const eio3 = ({
 export const eio4 = (options?: DialectOptions): HostedDialect => ({
   ...makeEio4(options),
   door: door4,
+});
+
+export const v09 = (options?: V09Options): HostedDialect => ({
+  ...makeV09(options),
+  door: door09(options),
+});
+
+export const v06 = (options?: V06Options): HostedDialect => ({
+  ...makeV06(options),
+  door: door06,
 });
 
 /** In the order in which their doors are shown a request. */
