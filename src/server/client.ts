@@ -29,6 +29,9 @@ export class Client implements ConnectionListener {
   #pending: Map<string, Socket | undefined> | undefined = undefined;
   #cancelTimeout: (() => void) | undefined;
   #closed = false;
+  /** Namespaces that parents have made for this client: they outlive its visit. */
+  #made = 0;
+  #refusals = 0;
 
   constructor(server: BaseServer, conn: Connection) {
     this.#server = server;
@@ -146,12 +149,14 @@ export class Client implements ConnectionListener {
     if (this.#sockets.has(nsp) || this.#pending?.has(nsp))
       return this.#forceClose();
     const { maxNamespaces } = this.#server._settings;
-    if (this.#sockets.size + (this.#pending?.size ?? 0) >= maxNamespaces)
+    const joined = this.#sockets.size + (this.#pending?.size ?? 0);
+    if (Math.max(joined, this.#made) >= maxNamespaces)
       return this.#refuse(nsp, {
         message: `a connection may join ${maxNamespaces} namespaces at most`,
       });
     this.#enter(nsp);
-    this.#server._namespaces.find(nsp, auth, (found) => {
+    this.#server._namespaces.find(nsp, auth, (found, made) => {
+      if (made) this.#made++;
       if (this.#closed) return;
       if (found === undefined)
         this.#refuse(nsp, { message: "Invalid namespace" });
@@ -173,6 +178,9 @@ export class Client implements ConnectionListener {
 
   #refuse(nsp: string, refusal: { message: string; data?: unknown }): void {
     this.#leave(nsp);
+    // Who goes on asking, and perhaps does not read the answers, only fills memory.
+    if (++this.#refusals > this.#server._settings.maxNamespaces)
+      return this.#forceClose();
     const { message, data } = refusal;
     const { dialect } = this.conn;
     const bare = { type: "refuse", nsp, message } as const;

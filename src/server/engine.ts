@@ -8,7 +8,8 @@ import { EventEmitter } from "node:events";
 import { serialize } from "cookie";
 import type { HostedDialect, Knock } from "../dialects/dialect.js";
 import { dialects as knownDialects } from "../dialects/index.js";
-import type { Hello } from "../dialects/packet.js";
+import { Outgoing } from "../dialects/outgoing.js";
+import type { Hello, Unit } from "../dialects/packet.js";
 import type { Clock } from "../hub/ports.js";
 import type { Carrier } from "../session/carrier.js";
 import { Conn, type ConnEngine } from "./conn.js";
@@ -19,6 +20,7 @@ import {
   refusal,
   refusalAnswer,
   type House,
+  type Meeting,
   type Refusal,
 } from "./gate.js";
 import type {
@@ -129,8 +131,11 @@ export class BaseEngine
     const met = verdict.kind === "refuse" ? verdict.met : verdict;
     const refuse: Refuse = (why, words) => {
       this.#report(call.request, why);
+      const unit = met?.dialect.door.refuseStream?.(why.code, met.knock);
       const answer = refusalAnswer(why, met, words);
-      if (answer === undefined) call.drop();
+      if (met !== undefined && unit !== undefined)
+        sayAndClose(call, met, headers, unit);
+      else if (answer === undefined) call.drop();
       else call.refuse(answer);
     };
     switch (verdict.kind) {
@@ -362,4 +367,18 @@ export class BaseEngine
   #report(request: OpeningRequest, why: Refusal): void {
     this.emit("connection_error", { req: request, ...why });
   }
+}
+
+/** Some generations learn only from a stream itself why it is not for them. */
+function sayAndClose(
+  call: UpgradeCall,
+  { dialect, knock }: Meeting,
+  headers: ResponseHeaders,
+  unit: Unit,
+): void {
+  const nobody = { frame: () => {}, closed: () => {} };
+  call.accept(dialect, knock.line, headers, nobody, (carrier) => {
+    carrier?.write([new Outgoing([unit])]);
+    carrier?.close();
+  });
 }

@@ -108,6 +108,8 @@ export function judge<G extends Guest>(
     return no(CODES.UNKNOWN_TRANSPORT, { transport: request.query.transport });
   const { dialect, knock } = met;
   const { transport, family, sid } = knock;
+  if (knock.refused !== undefined)
+    return no(knock.refused, { name: "NOT_SERVED", transport });
   if (!knock.apart && !isAllowed(knock, house.transports))
     return no(CODES.UNKNOWN_TRANSPORT, { transport });
   if (origin !== undefined && !isHeaderValue(origin))

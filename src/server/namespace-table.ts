@@ -9,6 +9,9 @@ import { ParentNamespace } from "./parent-namespace.js";
 import type { BaseServer } from "./server.js";
 import type { Any, EventsMap } from "./typed-events.js";
 
+/** Of the names that clients think up, as they are kept, and shown to regular expressions. */
+const LONGEST_NAME = 1024;
+
 /** Decides whether a namespace of this name may be made. */
 export type ParentNspNameMatchFn = (
   name: string,
@@ -57,19 +60,23 @@ export class NamespaceTable<
       nsp:
         | Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>
         | undefined,
+      made: boolean,
     ) => void,
   ): void {
     const existing = this.all.get(name);
-    if (existing !== undefined) return found(existing);
+    if (existing !== undefined) return found(existing, false);
+    if (name.length > LONGEST_NAME) return found(undefined, false);
     const parents = [...this.#parents];
     const ask = (index: number): void => {
       const entry = parents[index];
-      if (entry === undefined) return found(undefined);
+      if (entry === undefined) return found(undefined, false);
       const [match, parent] = entry;
       this.#matches(match, name, auth, (allowed) => {
-        if (!allowed) ask(index + 1);
+        if (!allowed) return ask(index + 1);
         // Somebody else may have made it in the meantime.
-        else found(this.all.get(name) ?? parent.createChild(name));
+        const other = this.all.get(name);
+        if (other === undefined) found(parent.createChild(name), true);
+        else found(other, false);
       });
     };
     ask(0);

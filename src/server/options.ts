@@ -159,7 +159,10 @@ export interface ServerOptions
   connectionStateRecovery?: Partial<RecoveryOptions> | boolean;
   /** Remove namespaces made by a parent when their last socket leaves. @default false */
   cleanupEmptyChildNamespaces?: boolean;
-  /** omnio: namespaces that one connection may be in at a time. @default 1000 */
+  /**
+   * omnio: namespaces that one connection may be in at a time, may have parents
+   * make, and may be refused before it is closed. @default 1000
+   */
   maxNamespaces?: number;
   /** omnio: which text form EIO=3 clients speak over polling. @default "auto" */
   eio3Text?: "auto" | "1.0" | "1.x" | "2.x";

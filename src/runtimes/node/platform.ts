@@ -22,6 +22,9 @@ export const clock: Clock = {
   },
 };
 
+/** Runs a task when the current callback is done, before any I/O. */
+export const defer = (task: () => void): void => process.nextTick(task);
+
 /** 120 random bits, 20 characters. */
 export function randomId(): string {
   return randomBytes(15).toString("base64url");

@@ -2,14 +2,14 @@
 import type { Runtime } from "../../server/runtime.js";
 import { NodeEngine } from "./engine.js";
 import { mount } from "./mount.js";
-import { asBuffer, base64, clock, randomId } from "./platform.js";
+import { asBuffer, base64, clock, defer, randomId } from "./platform.js";
 
 export const nodeRuntime: Runtime = {
   clock,
   base64,
   bytes: asBuffer,
   randomId,
-  defer: process.nextTick,
+  defer,
   createEngine: (options, dialects) => new NodeEngine(options, dialects),
   mount(engine, target, options) {
     if (!(engine instanceof NodeEngine))

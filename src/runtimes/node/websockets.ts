@@ -179,8 +179,8 @@ export class WebSockets {
   }
 
   #kind(dialect: Dialect, line: Line): WebSocketKind {
-    let lines = this.#kinds.get(dialect);
-    if (lines === undefined) this.#kinds.set(dialect, (lines = new Map()));
+    const lines = this.#kinds.get(dialect) ?? new Map<Line, WebSocketKind>();
+    this.#kinds.set(dialect, lines);
     let kind = lines.get(line);
     if (kind === undefined) {
       kind = new WebSocketKind(dialect, line, this.#maxPayload, framePorts);
@@ -199,35 +199,20 @@ export class WebSockets {
   }
 }
 
-/** Our own carrier, which does not wait for ever for the peer to hang up. */
+/** Our own carrier, which does not wait for ever for the peer's close frame. */
 class OwnCarrier extends WebSocketCarrier {
   readonly #socket: Duplex;
-  #hurried = false;
 
   constructor(socket: Duplex, kind: WebSocketKind, handler: WebSocketHandler) {
-    super(new SocketStream(socket), kind, {
-      frame: (unit) => handler.frame(unit),
-      closed: (code, reason) => {
-        this.#hurry();
-        handler.closed(code, reason);
-      },
-      error: (error) => {
-        this.#hurry();
-        handler.error(error);
-      },
-    });
+    super(new SocketStream(socket), kind, handler);
     this.#socket = socket;
   }
 
   override close(code?: number, reason?: string): void {
+    const before = this.state;
     super.close(code, reason);
-    this.#hurry();
-  }
-
-  #hurry(): void {
+    if (before !== "open") return;
     const socket = this.#socket;
-    if (socket.destroyed || this.#hurried) return;
-    this.#hurried = true;
     const cancel = clock.after(CLOSE_TIMEOUT, () => socket.destroy());
     socket.once("close", cancel);
   }
