@@ -127,6 +127,8 @@ export class Engine extends Emitter<
   /** Sends a bare message, below the packets of Socket.IO. `done` is called when it is handed to the transport. */
   send(data: Unit, options?: { compress?: boolean }, done?: () => void): this {
     if (this.dialect) this._write([this.dialect.wrap(data)], options?.compress);
+    // In which words, is known then.
+    else this.once("open", () => this.send(data, options));
     if (done) this.once("flush", done);
     return this;
   }

@@ -2,9 +2,13 @@
  * What differs between Node.js and browsers, as one value that each entry of the
  * client hands to its managers.
  */
-import type { DialectFactory, DialectOptions } from "../dialects/dialect.js";
+import type {
+  Dialect,
+  DialectFactory,
+  DialectOptions,
+} from "../dialects/dialect.js";
 import type { Engine } from "./engine.js";
-import type { ImplicitRoot } from "./implicit-root.js";
+import type { Root } from "./implicit-root.js";
 import type { Recogniser } from "./recognition.js";
 import type { TransportConstructor } from "./transport.js";
 
@@ -24,7 +28,10 @@ export interface Environment {
   /** Tells them apart; not needed for one. */
   readonly recognise?: Recogniser;
   /** For generations that join the root namespace unasked. */
-  readonly implicitRoot?: (engine: Engine) => ImplicitRoot | undefined;
+  readonly implicitRoot?: (
+    engine: Engine,
+    dialects: readonly Dialect[],
+  ) => Root | undefined;
   /** What applications get for bytes, in the words of `engine.binaryType`. */
   readonly binaryType: "nodebuffer" | "arraybuffer";
   /** How the platform has bytes. */

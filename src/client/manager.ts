@@ -14,7 +14,7 @@ import {
 } from "./emitter.js";
 import { Engine, type EngineEvents } from "./engine.js";
 import type { Environment } from "./environment.js";
-import type { ImplicitRoot } from "./implicit-root.js";
+import type { Root } from "./implicit-root.js";
 import { isolate } from "./isolate.js";
 import type { ManagerOptions, SocketOptions } from "./options.js";
 import { Socket } from "./socket.js";
@@ -71,12 +71,11 @@ export abstract class BaseManager<
   private readonly _settings: Settings;
   private readonly _backoff: Backoff;
   private readonly _dialects: Dialect[];
-  private _known: Dialect | undefined;
   private _reconnection: boolean;
   private _skipReconnect = false;
   private _cleanups: (() => void)[] = [];
   private _sending: Promise<void> | undefined;
-  private _root: ImplicitRoot | undefined;
+  private _root: Root | undefined;
 
   constructor(opts: Partial<ManagerOptions>);
   constructor(uri?: string, opts?: Partial<ManagerOptions>);
@@ -173,7 +172,8 @@ export abstract class BaseManager<
       this.opts,
       this._environment(),
       this._dialects,
-      this._known,
+      // What the server spoke last time.
+      this.engine?.dialect,
       {
         packet: (packet) => isolate(() => this._received(packet)),
         malformed: (error) => this._closed("parse error", error),
@@ -184,7 +184,6 @@ export abstract class BaseManager<
     const failed = (error: Error) => {
       this._cleanup();
       this._readyState = "closed";
-      this._known = undefined;
       this._failed(error);
       if (fn) fn(error);
       else if (
@@ -290,8 +289,7 @@ export abstract class BaseManager<
   private _opened(engine: Engine): void {
     this._cleanup();
     this._readyState = "open";
-    this._known = engine.dialect;
-    this._root = this._environment().implicitRoot?.(engine);
+    this._root = this._environment().implicitRoot?.(engine, this._dialects);
     this._on(engine, "ping", () => this.emitReserved("ping"));
     this._on(engine, "error", (error) => this._failed(error));
     this._on(engine, "close", (reason, description) =>
@@ -302,7 +300,8 @@ export abstract class BaseManager<
   }
 
   private _received(raw: Packet): void {
-    const packet = this._root?.read(raw) ?? raw;
+    const packet = this._root ? this._root.read(raw) : raw;
+    if (!packet) return;
     if (this.hasListeners("packet")) this.emitReserved("packet", toRaw(packet));
     const socket = this.nsps[packet.nsp];
     if (socket?.active) socket._receive(packet);

@@ -79,10 +79,11 @@ export interface EngineOptions {
   /** WebSocket subprotocols. */
   protocols?: string | string[];
   /**
-   * omnio's own: the generation that the server speaks, if it is known.
+   * omnio's own: the generation that the server speaks, if it is known; `"4.x"`
+   * is Socket.IO 3 too, and `"2.x"` is Socket.IO 1 too.
    * @default found out from the server's first answer
    */
-  protocol?: string;
+  protocol?: "4.x" | "2.x" | (string & {});
 }
 
 export interface ManagerOptions extends EngineOptions {
@@ -124,7 +125,11 @@ export interface ManagerOptions extends EngineOptions {
 }
 
 export interface SocketOptions {
-  /** Credentials for the namespace, or a function that hands them over at each connection. */
+  /**
+   * Credentials for the namespace, or a function that hands them over at each
+   * connection. Servers before Socket.IO 3 get them for other namespaces than
+   * `/` alone, as a query: they join clients to `/` before these could say anything.
+   */
   auth?: Record<string, Data> | ((cb: (data: object) => void) => void);
   /** How often a packet without acknowledgement is sent again, one packet at a time. */
   retries?: number;

@@ -112,7 +112,10 @@ describe.each(SERVERS)("events with $name", ({ serve }) => {
     const socket = connect(url, { transports: ["websocket"] });
     await next(socket, "connect");
     socket.io.engine!.binaryType = "arraybuffer";
-    const answer = await socket.emitWithAck("echo", Buffer.from([1, 2]));
+    const answer: unknown = await socket.emitWithAck(
+      "echo",
+      Buffer.from([1, 2]),
+    );
     expect(answer).toBeInstanceOf(ArrayBuffer);
     expect(new Uint8Array(answer as ArrayBuffer)).toEqual(
       new Uint8Array([1, 2]),

@@ -215,4 +215,26 @@ describe("a manager", () => {
     expect(socket.id).toBe("x");
     expect(heard).toEqual([]);
   });
+
+  it("comes back to a server that took longer than it listened, and speaks its language", async () => {
+    const http = createServer();
+    const server = new WebSocketServer({ server: http });
+    const heard: unknown[] = [];
+    server.on("connection", (ws, request) => {
+      heard.push(/EIO=\d/.exec(request.url ?? "")?.[0]);
+      ws.send(
+        '0{"sid":"x","upgrades":[],"pingInterval":25000,"pingTimeout":5000}',
+      );
+      setTimeout(() => ws.send("40"), 300);
+      ws.on("message", (data: Buffer) => heard.push(data.toString()));
+    });
+    const url = `http://localhost:${await listen(http)}`;
+    const socket = connect(url, { ...QUICK, transports: ["websocket"] });
+    let errors = 0;
+    socket.on("connect_error", () => errors++);
+    await next(socket, "connect");
+    expect(socket.id).toBe("x");
+    expect(heard).toEqual(["EIO=4", "40", "EIO=3"]);
+    expect(errors).toBe(0);
+  });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { connect, next, nextValue, pause, SERVERS } from "./support.js";
+import { connect, next, nextValue, pause, own, SERVERS } from "./support.js";
 
 const RECOVERY = { connectionStateRecovery: {} };
 const QUICK = { reconnectionDelay: 10, transports: ["websocket"] };
@@ -59,5 +59,54 @@ describe.each(SERVERS)("connection state recovery with $name", ({ serve }) => {
     await next(socket, "connect");
     expect(socket.recovered).toBe(false);
     expect(socket.id).not.toBe(id);
+  });
+});
+
+describe("connection state recovery with omnio", () => {
+  it("works before the first packet", async () => {
+    const { io: server, url } = await own(RECOVERY);
+    const socket = connect(url, QUICK);
+    await next(socket, "connect");
+    const gone = next(socket, "disconnect");
+    socket.io.engine!.close();
+    await gone;
+    server.emit("news", 1);
+    expect(await next(socket, "news")).toEqual([1]);
+    await pause();
+    expect(socket.recovered).toBe(true);
+  });
+
+  it("shows listeners what was sent, and no offset", async () => {
+    const { io: server, url } = await own(RECOVERY);
+    const socket = connect(url, QUICK);
+    const seen: unknown[][] = [];
+    socket.onAny((...args: unknown[]) => seen.push(args));
+    await next(socket, "connect");
+    server.emit("news", 1);
+    server.emit("news", "text");
+    server.volatile.emit("weather", "rainy-day");
+    server.emit("nothing");
+    await next(socket, "nothing");
+    expect(seen).toEqual([
+      ["news", 1],
+      ["news", "text"],
+      ["weather", "rainy-day"],
+      ["nothing"],
+    ]);
+  });
+
+  it("survives volatile events whose last word could be another server's offset", async () => {
+    const { io: server, url } = await own(RECOVERY);
+    const socket = connect(url, QUICK);
+    await next(socket, "connect");
+    server.volatile.emit("weather", "welcome");
+    await next(socket, "weather");
+    const gone = next(socket, "disconnect");
+    socket.io.engine!.close();
+    await gone;
+    server.emit("news", 1);
+    expect(await next(socket, "news")).toEqual([1]);
+    await pause();
+    expect(socket.recovered).toBe(true);
   });
 });
