@@ -49,4 +49,4 @@ export const v06 = (options?: V06Options): HostedDialect => ({
 /** In the order in which their doors are shown a request. */
 export const dialects: readonly ((
   options?: DialectOptions,
-) => HostedDialect)[] = [eio4, eio3];
+) => HostedDialect)[] = [eio4, eio3, v09, v06];

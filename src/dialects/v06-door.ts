@@ -10,6 +10,7 @@ import {
   fieldOf,
   HTML,
   literal,
+  literalInPage,
   multipart,
   segments,
   travel,
@@ -61,7 +62,7 @@ export const door06: Door = {
       ? {
           head: PAGE,
           piece: (payload) =>
-            `<script>parent.s._(${literal(payload)}, document);</script>`,
+            `<script>parent.s._(${literalInPage(payload)}, document);</script>`,
         }
       : multipart,
 };

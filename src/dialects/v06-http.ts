@@ -82,15 +82,18 @@ export function withoutCarriageReturns(field: string): string {
   return field.replace(/\r\n/g, "\n");
 }
 
-/**
- * A string of a script, for pages as well: no `<` can end the script or begin a
- * comment, and no line separator the string, as it would before ES2019.
- */
+/** A string of a script. Before ES2019 it could not have the two line separators that JSON may have. */
 export function literal(payload: Unit): string {
-  return JSON.stringify(payload).replace(
-    /[<\u2028\u2029]/g,
-    (char) => "\\u" + (0x10000 + char.charCodeAt(0)).toString(16).slice(1),
-  );
+  return JSON.stringify(payload).replace(/[\u2028\u2029]/g, escaped);
+}
+
+/** The same for a script inside of a page, where `<` could end the script or begin a comment. */
+export function literalInPage(payload: Unit): string {
+  return literal(payload).replace(/</g, escaped);
+}
+
+function escaped(char: string): string {
+  return "\\u" + (0x10000 + char.charCodeAt(0)).toString(16).slice(1);
 }
 
 /** A page that is never complete, in a hidden frame; each piece of it is a script. */

@@ -3,7 +3,7 @@
  * with the times and transports of the server; `/1/<transport>/<id>` travels by
  * it; `?disconnect=1` ends it. Whoever just looks by is welcome.
  */
-import type { Door, HttpAnswer, Knock } from "./dialect.js";
+import type { Door, HttpAnswer, HttpRequest, Knock } from "./dialect.js";
 import { LINES } from "./dialect.js";
 import { broken } from "./engine.js";
 import type { Unit } from "./packet.js";
@@ -13,6 +13,7 @@ import {
   fieldOf,
   HTML,
   literal,
+  literalInPage,
   multipart,
   segments,
   textOfBody,
@@ -65,7 +66,7 @@ const PAGE = {
   ),
   // Clients of 0.9 take the backslashes out again.
   piece: (payload: Unit) =>
-    `<script>_(${literal(payload).replace(/\//g, "\\/")});</script>`,
+    `<script>_(${literalInPage(payload).replace(/\//g, "\\/")});</script>`,
 };
 
 export function door09(options: V09Options = {}): Door {
@@ -90,7 +91,9 @@ export function door09(options: V09Options = {}): Door {
       return {
         ...travel(transport, request),
         sid,
-        jsonp: transport === JSONP ? (digitsOf(query.i) ?? "0") : undefined,
+        jsonp: asksForScript(request, transport)
+          ? (digitsOf(query.i) ?? "0")
+          : undefined,
         leave: query.disconnect !== undefined,
       };
     },
@@ -188,6 +191,11 @@ function readForm(field: string): string {
 /** Empty: there is no such time. */
 function seconds(ms: number): string {
   return ms > 0 && ms < Infinity ? String(ms / 1000) : "";
+}
+
+/** The answer to a POST is shown in a frame, so it is none. */
+function asksForScript({ method }: HttpRequest, transport: string): boolean {
+  return transport === JSONP && method !== "POST";
 }
 
 /** Digits only, as it becomes part of a script. */

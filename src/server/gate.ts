@@ -20,6 +20,8 @@ export const CODES = {
   UNSUPPORTED_PROTOCOL_VERSION: 5,
 } as const;
 
+const UNSUPPORTED = CODES.UNSUPPORTED_PROTOCOL_VERSION;
+
 /** What each code says. */
 export const MESSAGES = [
   "Transport unknown",
@@ -59,9 +61,11 @@ export function refusalAnswer(
   met: Meeting | undefined,
   words: string = refusal.message,
 ): HttpAnswer | undefined {
-  return met === undefined
-    ? plainRefusal(refusal)
-    : met.dialect.door.refuse(refusal.code, words, met.knock);
+  const answer = met?.dialect.door.refuse(refusal.code, words, met.knock);
+  // Who is not let in at all is told so, whatever its own servers did.
+  return met === undefined || refusal.code === UNSUPPORTED
+    ? (answer ?? plainRefusal(refusal))
+    : answer;
 }
 
 /** The same where nobody knows whom it goes to. */
@@ -161,11 +165,15 @@ function meet<G extends Guest>(
   request: HttpRequest,
   house: House<G>,
 ): Meeting | undefined {
-  for (const dialects of [house.dialects, house.unwelcome]) {
-    for (const dialect of dialects) {
-      const knock = dialect.door.knock(request);
-      if (knock !== undefined) return { dialect, knock };
-    }
+  for (const dialect of house.dialects) {
+    const knock = dialect.door.knock(request);
+    if (knock !== undefined) return { dialect, knock };
+  }
+  for (const dialect of house.unwelcome) {
+    const knock = dialect.door.knock(request);
+    // Visitors who want nothing are none of theirs.
+    if (knock?.transport || knock?.apart || knock?.sid)
+      return { dialect, knock };
   }
   return undefined;
 }

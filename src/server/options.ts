@@ -6,7 +6,8 @@
 import type { IncomingMessage } from "node:http";
 import type { ZlibOptions } from "node:zlib";
 import type { SerializeOptions } from "cookie";
-import type { Parser } from "../dialects/dialect.js";
+import type { Dialect, Parser } from "../dialects/dialect.js";
+import type { Generation, LegacyTimes } from "../dialects/generations.js";
 
 // `cors` and `ws` have no types of their own, so those of their options that we
 // pass on are declared here: a program needs no further package to compile.
@@ -95,7 +96,7 @@ export interface EngineOptions {
   cookie: false | ({ name: string } & SerializeOptions);
   /** Passed to `cors`. @default false: same origin only */
   cors: CorsOptions | CorsOptionsDelegate<IncomingMessage> | false;
-  /** Lets clients of 1.x and 2.x in. @default false */
+  /** Lets clients of 1.x and 2.x in, or keeps them out. @default as `generations` says */
   allowEIO3: boolean;
   /** omnio: binary attachments in one packet, received and sent. @default 10 */
   maxAttachments: number;
@@ -164,6 +165,24 @@ export interface ServerOptions
    * make, and may be refused before it is closed. @default 1000
    */
   maxNamespaces?: number;
+  /**
+   * omnio: which generations of clients are let in; those that speak the same
+   * protocol come together (3.x with 4.x, 1.x with 2.x, 0.7 to 0.9). Every open
+   * door is one more to guard, so those before 1.0 have to be named.
+   * @default ["4.x", "3.x", "2.x", "1.x"]; without the latter two if `allowEIO3` is false
+   */
+  generations?: readonly Generation[] | "all";
+  /** omnio: the times of generations before 1.0. */
+  legacy?: LegacyTimes;
+  /**
+   * omnio: gives another event in place of one that a generation has no words
+   * for (binary data before 1.0; anything but a `message` in 0.6). @default
+   * none: the event is not sent to those clients, which is said once
+   */
+  downgrade?: (
+    event: { name: string; args: unknown[]; namespace: string },
+    dialect: Dialect,
+  ) => { name: string; args: unknown[] } | undefined;
   /** omnio: which text form EIO=3 clients speak over polling. @default "auto" */
   eio3Text?: "auto" | "1.0" | "1.x" | "2.x";
   /** omnio: called once for a handler that throws or rejects. @default logs to the console */

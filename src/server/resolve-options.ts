@@ -5,6 +5,11 @@
  * frameworks pass theirs along.
  */
 import type { Parser } from "../dialects/dialect.js";
+import {
+  GENERATIONS,
+  type Generation,
+  type LegacyTimes,
+} from "../dialects/generations.js";
 import type { RecoveryBounds } from "../hub/recovery.js";
 import type { AdapterConstructor } from "./adapter.js";
 import {
@@ -33,6 +38,9 @@ export interface ServerSettings {
   cleanupEmptyChildNamespaces: boolean;
   maxNamespaces: number;
   eio3Text: NonNullable<ServerOptions["eio3Text"]>;
+  generations: ReadonlySet<Generation>;
+  legacy: LegacyTimes;
+  downgrade: ServerOptions["downgrade"];
   onHandlerError: (error: unknown, context: HandlerErrorContext) => void;
   recovery: {
     enabled: boolean;
@@ -82,7 +90,7 @@ function engineOptions(options: ServerOptions): EngineOptions {
     initialPacket: initialPacket(options),
     cookie: cookie(options),
     cors: cors(options),
-    allowEIO3: boolean(options, "allowEIO3", false),
+    allowEIO3: generations(options).has("2.x"),
     maxAttachments: count(options, "maxAttachments", 10),
     enforceOrigin: boolean(options, "enforceOrigin", false),
   };
@@ -110,10 +118,45 @@ function serverSettings(options: ServerOptions): ServerSettings {
       false,
     ),
     maxNamespaces: count(options, "maxNamespaces", 1000),
+    generations: generations(options),
+    legacy: legacy(options.legacy),
+    downgrade: fn(options, "downgrade"),
     eio3Text: choice(options, "eio3Text", ["auto", "1.0", "1.x", "2.x"]),
     onHandlerError: fn(options, "onHandlerError") ?? logHandlerError,
     recovery: recovery(options.connectionStateRecovery),
   };
+}
+
+function generations(options: ServerOptions): ReadonlySet<Generation> {
+  const { generations: given = ["4.x", "3.x", "2.x", "1.x"] } = options;
+  const names: readonly unknown[] = given === "all" ? GENERATIONS : given;
+  const known = `"all", or a list of ${GENERATIONS.map((name) => `"${name}"`).join(", ")}`;
+  if (!Array.isArray(names) || names.length === 0)
+    fail("generations", given, known);
+  const chosen = new Set<Generation>();
+  for (const name of names) {
+    const generation = GENERATIONS.find((one) => one === name);
+    if (generation === undefined) fail("generations", given, known);
+    chosen.add(generation);
+  }
+  for (const old of ["2.x", "1.x"] as const)
+    if (boolean(options, "allowEIO3", chosen.has(old))) chosen.add(old);
+    else chosen.delete(old);
+  return chosen;
+}
+
+function legacy(given: ServerOptions["legacy"]): LegacyTimes {
+  if (given !== undefined && !isObject(given))
+    fail("legacy", given, "an object such as { closeTimeout: 60000 }");
+  const times: LegacyTimes = given ?? {};
+  for (const name of [
+    "heartbeatInterval",
+    "heartbeatTimeout",
+    "closeTimeout",
+    "pollingDuration",
+  ] as const)
+    if (times[name] !== undefined) ms(times, name, times[name]);
+  return times;
 }
 
 function recovery(

@@ -8,7 +8,7 @@ import type { Server as HttpServer } from "node:http";
 import type { Http2SecureServer, Http2Server } from "node:http2";
 import type { Server as HttpsServer } from "node:https";
 import type { HostedDialect, RawPacket } from "../dialects/dialect.js";
-import { eio3, eio4 } from "../dialects/index.js";
+import { host, type Hosted } from "../dialects/generations.js";
 import {
   Adapter,
   type AdapterConstructor,
@@ -20,6 +20,7 @@ import { Client } from "./client.js";
 import type { Connection } from "./connection.js";
 import { LastEncoded } from "./encoded.js";
 import { makeEncoder } from "./encoder.js";
+import { Downgrade } from "./downgrade.js";
 import { bindForeignEngine, type ForeignEngine } from "./foreign-engine.js";
 import type { Namespace, ServerReservedEventsMap } from "./namespace.js";
 import {
@@ -95,6 +96,7 @@ export class BaseServer<
   >;
   readonly _runtime: Runtime;
   readonly _settings: ServerSettings;
+  /** Of all generations that we know, let in or not. */
   readonly _dialects: readonly HostedDialect[];
   readonly _encoded = new LastEncoded();
   _connectTimeout: number;
@@ -102,6 +104,7 @@ export class BaseServer<
   #serveClient: boolean;
   #adapter: AdapterConstructor;
   #engine: Engine | undefined = undefined;
+  readonly #hosted: readonly Hosted[];
   /** All that clients may come through, the public engine among them. */
   readonly #engines = new Set<{ close(): unknown }>();
   readonly #mounted = new Map<Engine, Mounted>();
@@ -145,7 +148,16 @@ export class BaseServer<
       ...(parser !== undefined && { parser }),
       ...(bytes !== undefined && { bytes }),
     };
-    this._dialects = [eio4(shared), eio3({ ...shared, text: eio3Text })];
+    const downgrade = new Downgrade(server.downgrade, (error, context) =>
+      this._report(error, context),
+    );
+    this.#hosted = host({
+      ...shared,
+      text: eio3Text,
+      legacy: server.legacy,
+      downgrade: (event, dialect) => downgrade.other(event, dialect),
+    });
+    this._dialects = this.#hosted.map(({ dialect }) => dialect);
     this.encoder = makeEncoder(parser, maxAttachments);
     this._namespaces = new NamespaceTable(this);
     this.sockets = this.of("/");
@@ -378,12 +390,14 @@ export class BaseServer<
   }
 
   #makeEngine(options: ServerOptions): Engine {
-    const { engine } = resolveOptions(options);
-    // The first is today's, which needs no permission.
-    const welcome = engine.allowEIO3
-      ? this._dialects
-      : this._dialects.slice(0, 1);
-    return this._runtime.createEngine(engine, welcome);
+    const { engine, server } = resolveOptions(options);
+    const welcome = this.#hosted.filter(({ generations }) =>
+      generations.some((name) => server.generations.has(name)),
+    );
+    return this._runtime.createEngine(
+      engine,
+      welcome.map(({ dialect }) => dialect),
+    );
   }
 
   #useEngine(engine: Engine): Engine {

@@ -21,7 +21,8 @@ test("the defaults are those of socket.io 4.8 and engine.io 6.6", () => {
     initialPacket: undefined,
     cookie: false,
     cors: false,
-    allowEIO3: false,
+    // The reference keeps 1.x and 2.x out; here they are let in.
+    allowEIO3: true,
     maxAttachments: 10,
     enforceOrigin: false,
   });
@@ -90,6 +91,9 @@ test.each<[Record<string, unknown>, string]>([
   [{ transports: "websocket" }, "transports must be a list of"],
   [{ transports: ["websockets"] }, 'but it is ["websockets"]'],
   [{ allowUpgrades: "yes" }, "allowUpgrades must be true or false"],
+  [{ generations: ["5.x"] }, 'generations must be "all", or a list of "4.x", '],
+  [{ generations: [] }, "generations must be"],
+  [{ legacy: { closeTimeout: "long" } }, "closeTimeout must be a number"],
   [{ allowEIO3: 1 }, "allowEIO3 must be true or false"],
   [{ allowRequest: true }, "allowRequest must be a function, but it is true"],
   [{ cookie: "io" }, "cookie must be true, false or an object"],

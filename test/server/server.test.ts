@@ -76,13 +76,25 @@ test("the engine can be had before it is attached, and stays the same", () => {
   );
 });
 
-test("old clients are let in by those who allow them", () => {
-  const dialects = (options: object) =>
+test("generations: today's and those of EIO3 unasked, older ones by name", () => {
+  const names = (options: object) =>
     (
       new BaseServer(new FakeRuntime(), options).engine as FakeEngine
-    ).dialects.map(({ protocol }) => protocol);
-  expect(dialects({})).toEqual([4]);
-  expect(dialects({ allowEIO3: true })).toEqual([4, 3]);
+    ).dialects.map(({ name }) => name);
+  expect(names({})).toEqual(["eio4", "eio3"]);
+  expect(names({ allowEIO3: true })).toEqual(["eio4", "eio3"]);
+  expect(names({ allowEIO3: false })).toEqual(["eio4"]);
+  expect(names({ generations: "all" })).toEqual(["eio4", "eio3", "v09", "v06"]);
+  expect(names({ generations: ["4.x", "0.9"] })).toEqual(["eio4", "v09"]);
+  expect(names({ generations: ["4.x"], allowEIO3: true })).toEqual([
+    "eio4",
+    "eio3",
+  ]);
+  expect(names({ generations: "all", allowEIO3: false })).toEqual([
+    "eio4",
+    "v09",
+    "v06",
+  ]);
 });
 
 test("getters are setters", () => {

@@ -77,6 +77,14 @@ export const REFUSING: readonly Row[] = [
     },
     run: plain(POLL),
   },
-  { name: "5: EIO3 is not let in", run: plain(OLD_POLL) },
-  { name: "5: no EIO at all", run: plain("/socket.io/?transport=polling") },
+  {
+    name: "5: EIO3 is not let in",
+    options: { allowEIO3: false },
+    run: plain(OLD_POLL),
+  },
+  {
+    name: "5: no EIO at all",
+    options: { allowEIO3: false },
+    run: plain("/socket.io/?transport=polling"),
+  },
 ];

@@ -69,6 +69,7 @@ export const UPGRADES: readonly Row[] = [
   },
   {
     name: "refused: EIO3 is not let in",
+    options: { allowEIO3: false },
     run: refused(
       "/socket.io/?EIO=3&transport=websocket",
       "Unsupported protocol version",
