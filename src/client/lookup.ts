@@ -22,14 +22,17 @@ export function createLookup(
     const address = parseAddress(typeof uri === "string" ? uri : undefined);
     const key = address.origin + (opts.path || "/socket.io");
     let manager = shared.get(key);
+    const taken = manager && address.path in manager.nsps;
     const alone =
       opts.forceNew ||
       opts["force new connection"] ||
       opts.multiplex === false ||
-      (manager && address.path in manager.nsps);
-    if (alone) manager = new Manager(address.source, opts);
-    else if (!manager)
-      shared.set(key, (manager = new Manager(address.source, opts)));
+      (taken && !manager?._idle);
+    if (!manager || taken || alone) {
+      manager = new Manager(address.source, opts);
+      // In the place of one that nobody uses any more, too.
+      if (!alone) shared.set(key, manager);
+    }
     return manager.socket(address.path, opts);
   };
 }

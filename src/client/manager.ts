@@ -238,10 +238,15 @@ export abstract class BaseManager<
     this._closed("forced close");
   }
 
+  /** Whether none of its sockets is connected or about to be. @internal */
+  get _idle(): boolean {
+    return !Object.values(this.nsps).some(({ active }) => active);
+  }
+
   /** A socket left; the connection is kept for those that are left. @internal */
   _left(nsp: string): void {
     this._root?.left(nsp);
-    if (!Object.values(this.nsps).some(({ active }) => active)) this._close();
+    if (this._idle) this._close();
   }
 
   /** Asks for a namespace, unless the server puts us into it unasked. @internal */

@@ -51,11 +51,9 @@ export class Retries {
     if (!this._connected() || !first || (first.pending && !again)) return;
     first.pending = true;
     first.tries++;
-    let answered = false;
     this._send(first.args, first.flags, (error, ...answer) => {
-      // An answer to an earlier try may come after it was sent again.
-      if (answered || first !== this._queue[0]) return;
-      answered = true;
+      // Sent twice because of a reconnection, it was answered twice.
+      if (first !== this._queue[0]) return;
       first.pending = false;
       if (error === null) {
         this._queue.shift();

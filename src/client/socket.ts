@@ -328,9 +328,7 @@ export class Socket<
     if (!sid) {
       this.emitReserved(
         "connect_error",
-        new Error(
-          "the server speaks another protocol; set the option `protocol`",
-        ),
+        new Error("the server is older than Socket.IO 3"),
       );
       return;
     }

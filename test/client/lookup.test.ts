@@ -45,6 +45,16 @@ describe("io()", () => {
     expect(lookup(`${other.url}/a`).io).not.toBe(first.io);
   });
 
+  it("shares a new one when all sockets of the old one were disconnected", async () => {
+    const { url } = await reference();
+    const first = lookup(url);
+    await next(first, "connect");
+    first.disconnect();
+    const second = lookup(url);
+    expect(second.io).not.toBe(first.io);
+    expect(lookup(`${url}/a`).io).toBe(second.io);
+  });
+
   it("takes options alone", async () => {
     const { port } = await reference();
     // As in a page, the address is completed from it; here from the options.
