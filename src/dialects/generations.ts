@@ -35,7 +35,7 @@ export interface HostOptions extends DialectOptions {
   text?: Eio3Options["text"];
   legacy?: LegacyTimes;
   /** Asked for another event where a generation has no words for one. `undefined`: there is none. */
-  downgrade(event: EventPacket, dialect: Dialect): EventPacket | undefined;
+  downgrade: (event: EventPacket, dialect: Dialect) => EventPacket | undefined;
 }
 
 /** A dialect on this server, and the generations that speak it. */

@@ -118,6 +118,23 @@ export interface AttachOptions {
   destroyUpgradeTimeout: number;
   /** @default true */
   addTrailingSlash: boolean;
+  /**
+   * omnio: answers Flash's question whom it may connect to, for flashsocket
+   * clients of 0.6 to 0.9. @default false
+   */
+  flashPolicy: false | FlashPolicy;
+}
+
+/** Who may connect from Flash. */
+export interface FlashPolicy {
+  /** Domains, and the ports that they may use. `"*"` stands for all. */
+  rules: readonly { domain: string; ports: string }[];
+  /**
+   * Also give the policy to whoever connects to this port (Flash asks on 843
+   * first). A port that cannot be opened is said once, and nothing else.
+   * @default false: only on the server's own port
+   */
+  port: number | false;
 }
 
 /** Connection state recovery. The bounds are omnio's own. */
@@ -145,7 +162,8 @@ export interface HandlerErrorContext {
 export interface ServerOptions
   extends
     Partial<Omit<EngineOptions, "cookie" | "httpCompression">>,
-    Partial<AttachOptions> {
+    Partial<Omit<AttachOptions, "flashPolicy">> {
+  flashPolicy?: boolean | Partial<FlashPolicy>;
   cookie?: boolean | ({ name?: string } & SerializeOptions);
   httpCompression?: boolean | { threshold?: number };
   /** Serve the client bundles below `path`. @default true */

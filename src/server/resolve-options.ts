@@ -25,6 +25,7 @@ import {
 import type {
   AttachOptions,
   EngineOptions,
+  FlashPolicy,
   HandlerErrorContext,
   ServerOptions,
 } from "./options.js";
@@ -102,6 +103,7 @@ function attachOptions(options: ServerOptions): AttachOptions {
     destroyUpgrade: boolean(options, "destroyUpgrade", true),
     destroyUpgradeTimeout: ms(options, "destroyUpgradeTimeout", 1000),
     addTrailingSlash: boolean(options, "addTrailingSlash", true),
+    flashPolicy: flash(options.flashPolicy),
   };
 }
 
@@ -143,6 +145,29 @@ function generations(options: ServerOptions): ReadonlySet<Generation> {
     if (boolean(options, "allowEIO3", chosen.has(old))) chosen.add(old);
     else chosen.delete(old);
   return chosen;
+}
+
+function flash(given: ServerOptions["flashPolicy"]): false | FlashPolicy {
+  if (given === undefined || given === false) return false;
+  if (given !== true && !isObject(given))
+    fail("flashPolicy", given, "true, or { rules: [{ domain, ports }] }");
+  const {
+    rules = [{ domain: "*", ports: "*" }],
+    port = false,
+  }: Partial<FlashPolicy> = given === true ? {} : given;
+  const sound =
+    Array.isArray(rules) &&
+    rules.every(
+      (rule: unknown) =>
+        isObject(rule) &&
+        typeof rule.domain === "string" &&
+        typeof rule.ports === "string",
+    );
+  if (!sound)
+    fail("flashPolicy.rules", rules, 'a list of { domain: "*", ports: "*" }');
+  if (port !== false && !(Number.isInteger(port) && port >= 0 && port < 65536))
+    fail("flashPolicy.port", port, "a port number, or false");
+  return { rules, port };
 }
 
 function legacy(given: ServerOptions["legacy"]): LegacyTimes {

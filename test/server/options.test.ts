@@ -31,6 +31,7 @@ test("the defaults are those of socket.io 4.8 and engine.io 6.6", () => {
     destroyUpgrade: true,
     destroyUpgradeTimeout: 1000,
     addTrailingSlash: true,
+    flashPolicy: false,
   });
   expect(server).toMatchObject({
     serveClient: true,
@@ -92,6 +93,8 @@ test.each<[Record<string, unknown>, string]>([
   [{ transports: ["websockets"] }, 'but it is ["websockets"]'],
   [{ allowUpgrades: "yes" }, "allowUpgrades must be true or false"],
   [{ generations: ["5.x"] }, 'generations must be "all", or a list of "4.x", '],
+  [{ flashPolicy: { port: -1 } }, "flashPolicy.port must be a port number"],
+  [{ flashPolicy: { rules: ["*"] } }, "flashPolicy.rules must be a list"],
   [{ generations: [] }, "generations must be"],
   [{ legacy: { closeTimeout: "long" } }, "closeTimeout must be a number"],
   [{ allowEIO3: 1 }, "allowEIO3 must be true or false"],

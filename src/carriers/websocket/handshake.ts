@@ -39,8 +39,8 @@ export interface HandshakeOptions {
 /** Appended to the client's key (RFC 6455, section 1.3). */
 const GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
-/** 13 is RFC 6455; 8 is the draft hybi-10, the same on the wire but for its `Sec-WebSocket-Origin`. */
-const VERSIONS = ["13", "8"];
+/** 13 is RFC 6455; 8 and 7 are the drafts hybi-10 and hybi-07, the same on the wire but for `Sec-WebSocket-Origin`. */
+const VERSIONS = ["13", "8", "7"];
 
 /** Decides on a request for WebSocket. Never throws unless a port does. */
 export function answerHandshake(

@@ -11,6 +11,11 @@ import type { AttachOptions } from "../../server/options.js";
 import type { Mounted } from "../../server/runtime.js";
 import { answerWithClientFile, isClientFile } from "./client-files.js";
 import { mountPath, type NodeEngine } from "./engine.js";
+import {
+  answerFlashPolicy,
+  flashPolicy,
+  serveFlashPolicy,
+} from "./flash-policy.js";
 import { takeRequests } from "./take-requests.js";
 
 /**
@@ -25,14 +30,31 @@ export function mount(
   const server = isServer(target) ? target : listen(target);
   engine.attach(server, options);
   if (options.serveClient) serveClient(engine, server, mountPath(options));
+  const policyServer = offerFlashPolicy(server, options.flashPolicy);
   return {
     httpServer: server,
     close: () =>
       new Promise((resolve) => {
+        policyServer?.close();
         // The error says that it was not listening, which is what was asked for.
         server.close(() => resolve());
       }),
   };
+}
+
+function offerFlashPolicy(
+  server: HttpServer,
+  options: AttachOptions["flashPolicy"],
+): { close(): unknown } | undefined {
+  if (options === false) return undefined;
+  const policy = flashPolicy(options.rules);
+  answerFlashPolicy(server, policy);
+  return options.port === false
+    ? undefined
+    : serveFlashPolicy(policy, {
+        port: options.port,
+        failed: (message) => console.warn(`omnio: ${message}`),
+      });
 }
 
 function isServer(target: unknown): target is HttpServer {

@@ -109,12 +109,12 @@ describe("the opening handshake", () => {
       400,
       {},
     ],
-    ...["", "0", "7", "12", "14", "13.0", "0x0d", "13, 8", "1e1"].map(
+    ...["", "0", "6", "12", "14", "13.0", "0x0d", "13, 8", "1e1"].map(
       (version): [string, UpgradeRequest, number, Record<string, string>] => [
         `version "${version}"`,
         request({ "sec-websocket-version": version }),
         426,
-        { "Sec-WebSocket-Version": "13, 8", Upgrade: "websocket" },
+        { "Sec-WebSocket-Version": "13, 8, 7", Upgrade: "websocket" },
       ],
     ),
     [
