@@ -49,7 +49,7 @@ const RECONNECT = { advice: "reconnect" };
 /** Type, id, `+`, namespace, its query, the colon before the data. No id has more than the 16 digits of 2^53 - 1. */
 const HEAD = /^([0-8]):(\d{1,16})?(\+)?:([^:?]*)(\?[^:]*)?(:?)/;
 
-const GREETING = /^([^:\s]{2,}):(\d*):(\d*):([\w,-]*)$/;
+const GREETING = /^([^:\s<]{2,}):(\d*):(\d*):([\w,-]*)$/;
 
 /** Where the server wants no heartbeat: as long as timers can wait, in ms. */
 const NEVER = 2 ** 31 - 1;
