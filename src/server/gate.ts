@@ -20,8 +20,6 @@ export const CODES = {
   UNSUPPORTED_PROTOCOL_VERSION: 5,
 } as const;
 
-const UNSUPPORTED = CODES.UNSUPPORTED_PROTOCOL_VERSION;
-
 /** What each code says. */
 export const MESSAGES = [
   "Transport unknown",
@@ -61,11 +59,9 @@ export function refusalAnswer(
   met: Meeting | undefined,
   words: string = refusal.message,
 ): HttpAnswer | undefined {
-  const answer = met?.dialect.door.refuse(refusal.code, words, met.knock);
-  // Who is not let in at all is told so, whatever its own servers did.
-  return met === undefined || refusal.code === UNSUPPORTED
-    ? (answer ?? plainRefusal(refusal))
-    : answer;
+  return met === undefined
+    ? plainRefusal(refusal)
+    : met.dialect.door.refuse(refusal.code, words, met.knock);
 }
 
 /** The same where nobody knows whom it goes to. */
@@ -105,8 +101,14 @@ export function judge<G extends Guest>(
   house: House<G>,
 ): Verdict<G> {
   const met = meet(request, house);
+  const unwelcome = met !== undefined && house.unwelcome.includes(met.dialect);
   const no = (code: number, context: Record<string, unknown>) =>
-    ({ kind: "refuse", refusal: refusal(code, context), met }) as const;
+    ({
+      kind: "refuse",
+      refusal: refusal(code, context),
+      // Who is not let in at all gets no answer of its own kind.
+      met: unwelcome ? undefined : met,
+    }) as const;
 
   if (met === undefined)
     return no(CODES.UNKNOWN_TRANSPORT, { transport: request.query.transport });
@@ -149,7 +151,7 @@ export function judge<G extends Guest>(
     return no(CODES.BAD_HANDSHAKE_METHOD, { method: request.method });
   if (needsUpgrade && !request.upgrade)
     return no(CODES.BAD_REQUEST, { name: "TRANSPORT_HANDSHAKE_ERROR" });
-  if (house.unwelcome.includes(dialect))
+  if (unwelcome)
     return no(CODES.UNSUPPORTED_PROTOCOL_VERSION, {
       protocol: dialect.protocol,
     });
