@@ -104,11 +104,17 @@ export interface Door {
   stream?(knock: Knock): { head: HttpAnswer; piece(payload: Unit): string };
 }
 
-/** How a connection lives, as data, so that it cannot see the session. Times in ms. */
-export interface LinkPolicy {
-  readonly beat: {
-    /** Who sends `ping`. */
-    readonly from: "server" | "client";
+/** What both ends go by. */
+export interface Link {
+  /** Who sends `ping`. */
+  readonly beat: { readonly from: "server" | "client" };
+  /** Whether the root namespace is joined by connecting, or has to be asked for. */
+  readonly root: "implicit" | "asked";
+}
+
+/** How a connection lives on a server, as data, so that it cannot see the session. Times in ms. */
+export interface LinkPolicy extends Link {
+  readonly beat: Link["beat"] & {
     /** The other end answers with `pong` and the data, or says the `ping` again. */
     readonly reply: "pong" | "same";
     /** Pings have numbers, and only the answer to the latest counts (0.6). */
@@ -127,10 +133,12 @@ export interface LinkPolicy {
   readonly grace: { readonly stream: number; readonly polls: number };
   /** How long a session waits for its first carrier, where clients are greeted apart. */
   readonly claim: number;
+  /** What the client does that hears of the end by a packet: it stays away, or comes back as after any loss. */
+  readonly dismisses: boolean;
+  /** What session ids are made of: some clients know only numbers. */
+  readonly sid: "text" | "digits";
   /** How a session moves to another carrier. */
   readonly change: "probe" | "replace" | "never";
-  /** Whether the root namespace is joined by connecting, or has to be asked for. */
-  readonly root: "implicit" | "asked";
   /** Where a socket's public id comes from. */
   readonly socketId: "session" | "fresh";
   /** Whether POSTs may carry bytes (`application/octet-stream`). */
@@ -166,10 +174,10 @@ export interface Dialect {
     readonly acks: boolean;
     readonly binary: boolean;
     readonly events: boolean;
+    /** Its messages carry Socket.IO's text grammar, so what others have put into that can be wrapped as it is. */
+    readonly wrapping: boolean;
   };
-  /** Only where somebody knocks: clients have none, see index.ts. */
-  readonly door?: Door;
-  readonly link: LinkPolicy;
+  readonly link: Link;
   /**
    * Stateless. One unit, and one more for each attachment.
    * @throws {RangeError} more attachments than `maxAttachments`: the receiver would hang up
@@ -191,8 +199,11 @@ export interface Dialect {
   recognises(frame: Unit): boolean;
 }
 
-/** A dialect as a server has it. */
-export type HostedDialect = Dialect & { readonly door: Door };
+/** A dialect that knows how connections live, without its door. */
+export type DoorlessDialect = Dialect & { readonly link: LinkPolicy };
+
+/** A dialect as a server has it, see index.ts: clients carry no more than they need. */
+export type HostedDialect = DoorlessDialect & { readonly door: Door };
 
 /** Base64 of the runtime, where it has a faster one than the portable default. */
 export interface Base64 {

@@ -112,19 +112,14 @@ export const eio3 = (options: Eio3Options = {}): Dialect => {
   return {
     name: "eio3",
     protocol: 3,
-    can: { namespaces: true, acks: true, binary: true, events: true },
-    link: {
-      beat: { from: "client", reply: "pong", counted: false, onPolls: true },
-      pollFor: Infinity,
-      // Between polls the heartbeat decides.
-      grace: { stream: 0, polls: Infinity },
-      claim: 0,
-      change: "probe",
-      root: "implicit",
-      socketId: "session",
-      binaryPosts: true,
-      recovery: false,
+    can: {
+      namespaces: true,
+      acks: true,
+      binary: true,
+      events: true,
+      wrapping: true,
     },
+    link: { beat: { from: "client" }, root: "implicit" },
     ...grammar(words, options, json),
     frame(units, line) {
       if (!line.batch)

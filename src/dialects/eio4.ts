@@ -48,19 +48,14 @@ export const eio4: DialectFactory = (options = {}) => {
   return {
     name: "eio4",
     protocol: 4,
-    can: { namespaces: true, acks: true, binary: true, events: true },
-    link: {
-      beat: { from: "server", reply: "pong", counted: false, onPolls: true },
-      pollFor: Infinity,
-      // Between polls the heartbeat decides.
-      grace: { stream: 0, polls: Infinity },
-      claim: 0,
-      change: "probe",
-      root: "asked",
-      socketId: "fresh",
-      binaryPosts: false,
-      recovery: true,
+    can: {
+      namespaces: true,
+      acks: true,
+      binary: true,
+      events: true,
+      wrapping: true,
     },
+    link: { beat: { from: "server" }, root: "asked" },
     ...grammar(words, options),
     frame(units, line) {
       if (line.batch) return [units.map(write).join(SEPARATOR)];

@@ -2,7 +2,7 @@
  * All dialects with their doors, as a server needs them. A client knocks, and
  * imports the dialects that it speaks from their own files.
  */
-import type { DialectOptions, HostedDialect } from "./dialect.js";
+import type { DialectOptions, HostedDialect, LinkPolicy } from "./dialect.js";
 import { door } from "./door.js";
 import { eio3 as makeEio3 } from "./eio3.js";
 import { TEXTS } from "./eio3-texts.js";
@@ -14,6 +14,35 @@ import { door09 } from "./v09-door.js";
 
 const door3 = door((version) => version !== "4", true);
 const door4 = door((version) => version === "4", false);
+
+/** What Engine.IO 3 and 4 have in common. */
+const engineLink = {
+  pollFor: Infinity,
+  // Between polls the heartbeat decides.
+  grace: { stream: 0, polls: Infinity },
+  claim: 0,
+  dismisses: false,
+  sid: "text",
+  change: "probe",
+} as const;
+
+const link3: LinkPolicy = {
+  ...engineLink,
+  beat: { from: "client", reply: "pong", counted: false, onPolls: true },
+  root: "implicit",
+  socketId: "session",
+  binaryPosts: true,
+  recovery: false,
+};
+
+const link4: LinkPolicy = {
+  ...engineLink,
+  beat: { from: "server", reply: "pong", counted: false, onPolls: true },
+  root: "asked",
+  socketId: "fresh",
+  binaryPosts: false,
+  recovery: true,
+};
 
 export interface Eio3Options extends DialectOptions {
   /**
@@ -29,11 +58,13 @@ export const eio3 = ({
 }: Eio3Options = {}): HostedDialect => ({
   ...makeEio3({ ...options, text: TEXTS[text ?? "auto"] }),
   door: door3,
+  link: link3,
 });
 
 export const eio4 = (options?: DialectOptions): HostedDialect => ({
   ...makeEio4(options),
   door: door4,
+  link: link4,
 });
 
 export const v09 = (options?: V09Options): HostedDialect => ({

@@ -12,7 +12,7 @@
  * is, and text goes the same way if it would be misread otherwise.
  */
 import { hasBinary } from "./binary.js";
-import type { Decoder, Dialect, DialectOptions } from "./dialect.js";
+import type { Decoder, DoorlessDialect, DialectOptions } from "./dialect.js";
 import { broken } from "./engine.js";
 import type { EventPacket, Limits, Packet, Signal, Unit } from "./packet.js";
 import { readJSON } from "./text.js";
@@ -38,7 +38,7 @@ const NOOP = BEAT;
 
 const HEAD = /~m~(\d*)~m~/y;
 
-export const v06 = (options: V06Options = {}): Dialect => {
+export const v06 = (options: V06Options = {}): DoorlessDialect => {
   const {
     heartbeatInterval = 10_000,
     heartbeatTimeout = 8_000,
@@ -54,7 +54,13 @@ export const v06 = (options: V06Options = {}): Dialect => {
   return {
     name: "v06",
     protocol: 0,
-    can: { namespaces: false, acks: false, binary: false, events: false },
+    can: {
+      namespaces: false,
+      acks: false,
+      binary: false,
+      events: false,
+      wrapping: false,
+    },
     link: {
       beat: {
         from: "server",
@@ -66,6 +72,8 @@ export const v06 = (options: V06Options = {}): Dialect => {
       pollFor: pollingDuration,
       grace: { stream: 0, polls: closeTimeout },
       claim: 0,
+      dismisses: true,
+      sid: "digits",
       change: "never",
       root: "implicit",
       socketId: "session",

@@ -3,7 +3,7 @@
  * message by itself; only where several share a payload each has its length in
  * front, in UTF-16 units.
  */
-import type { Decoder, Dialect, DialectOptions } from "./dialect.js";
+import type { Decoder, DoorlessDialect, DialectOptions } from "./dialect.js";
 import { broken } from "./engine.js";
 import type { Limits, Packet, Signal, Unit } from "./packet.js";
 import { describe, isGreeting, read, wrap, write } from "./v09-grammar.js";
@@ -29,7 +29,7 @@ const CLAIM = 30_000;
 const MARK = "\ufffd";
 const LENGTH = /\ufffd(\d{1,10})\ufffd/y;
 
-export const v09 = (options: V09Options = {}): Dialect => {
+export const v09 = (options: V09Options = {}): DoorlessDialect => {
   const {
     heartbeatInterval = 25_000,
     heartbeatTimeout = HEARTBEAT_TIMEOUT,
@@ -39,7 +39,13 @@ export const v09 = (options: V09Options = {}): Dialect => {
   return {
     name: "v09",
     protocol: 1,
-    can: { namespaces: true, acks: true, binary: false, events: true },
+    can: {
+      namespaces: true,
+      acks: true,
+      binary: false,
+      events: true,
+      wrapping: false,
+    },
     link: {
       beat: {
         from: "server",
@@ -54,6 +60,8 @@ export const v09 = (options: V09Options = {}): Dialect => {
       pollFor: pollingDuration,
       grace: { stream: closeTimeout, polls: closeTimeout },
       claim: CLAIM,
+      dismisses: true,
+      sid: "text",
       change: "replace",
       root: "implicit",
       socketId: "session",

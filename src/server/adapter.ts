@@ -7,7 +7,7 @@ import { EventEmitter } from "node:events";
 import type { EventPacket } from "../dialects/packet.js";
 import { Broadcast } from "../hub/broadcast.js";
 import { RoomTable } from "../hub/rooms.js";
-import type { Dialect } from "../dialects/dialect.js";
+import type { HostedDialect } from "../dialects/dialect.js";
 import type { PendingAcks } from "../hub/acks.js";
 import type { Peer } from "../hub/ports.js";
 import type { ServerSettings } from "./resolve-options.js";
@@ -114,7 +114,7 @@ export interface AdapterNamespace {
   readonly server: {
     readonly _runtime: Runtime;
     readonly _settings: ServerSettings;
-    readonly _dialects: readonly Dialect[];
+    readonly _dialects: readonly HostedDialect[];
   };
   _ids: number;
   /** Runs code of the application. */

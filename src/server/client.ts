@@ -9,6 +9,7 @@ import type {
   ConnectionListener,
   OpeningRequest,
 } from "./connection.js";
+import { reword } from "./encoded.js";
 import type { Joining } from "./namespace.js";
 import type { BaseServer } from "./server.js";
 import type { Socket } from "./socket.js";
@@ -109,7 +110,9 @@ export class Client implements ConnectionListener {
     const { dialect } = this.conn;
     const make = (chunks: Unit[]) =>
       new Outgoing(
-        chunks.map((chunk) => dialect.wrap(chunk)),
+        dialect.can.wrapping
+          ? chunks.map((chunk) => dialect.wrap(chunk))
+          : reword(chunks, dialect, this.#server._dialects),
         options.volatile === true,
         options.compress !== false,
         true,
@@ -145,6 +148,9 @@ export class Client implements ConnectionListener {
 
   #connect(nsp: string, auth: Record<string, unknown>): void {
     if (this.#closed) return;
+    const { root } = this.conn.dialect.link;
+    // It is in already, and some clients say so all the same.
+    if (nsp === "/" && root === "implicit" && this.#sockets.has(nsp)) return;
     // Not only who is in, also who is about to be: middlewares may take their time.
     if (this.#sockets.has(nsp) || this.#pending?.has(nsp))
       return this.#forceClose();

@@ -64,6 +64,8 @@ export class Conn extends EventEmitter implements Connection, SessionHost {
   listener: ConnectionListener | undefined = undefined;
   /** It began with polling and has changed to a stream. */
   upgraded = false;
+  /** To be called when the client that was greeted apart comes with its first carrier. */
+  arriving: (() => void) | undefined = undefined;
   /** A POST is being read; the function gives up on it. */
   posting: (() => void) | undefined = undefined;
   readyState: "opening" | "open" | "closing" | "closed" = "opening";
@@ -198,6 +200,9 @@ export class Conn extends EventEmitter implements Connection, SessionHost {
   rides({ name }: Carrier): void {
     if (name !== this.#transport.name)
       this.#transport = new Transport(this, name);
+    const { arriving } = this;
+    this.arriving = undefined;
+    arriving?.();
   }
 
   probing(carrier: Carrier): void {

@@ -4,7 +4,7 @@
  */
 import type { EventEmitter } from "node:events";
 import type { IncomingMessage } from "node:http";
-import type { Dialect } from "../dialects/dialect.js";
+import type { HostedDialect } from "../dialects/dialect.js";
 import type { Outgoing } from "../dialects/outgoing.js";
 import type { Packet, ProtocolError } from "../dialects/packet.js";
 import type { Reason } from "../session/reasons.js";
@@ -23,7 +23,7 @@ export type OpeningRequest = IncomingMessage & {
 export interface Connection extends EventEmitter {
   /** The session's id: a secret between the two ends. */
   readonly id: string;
-  readonly dialect: Dialect;
+  readonly dialect: HostedDialect;
   readonly protocol: number;
   readonly request: OpeningRequest;
   readonly remoteAddress: string;

@@ -1,7 +1,7 @@
 /**
  * An event on its way to one socket, and the answer that may come back.
  */
-import type { Dialect } from "../dialects/dialect.js";
+import type { HostedDialect } from "../dialects/dialect.js";
 import { Outgoing } from "../dialects/outgoing.js";
 import type { EventPacket } from "../dialects/packet.js";
 import type { Answer, PendingAcks } from "../hub/acks.js";
@@ -12,7 +12,7 @@ import type { Event } from "./socket-types.js";
 
 /** What is needed of the socket. */
 export interface Receiver extends Peer {
-  readonly dialect: Dialect;
+  readonly dialect: HostedDialect;
   readonly nsp: {
     readonly name: string;
     readonly adapter: AdapterInstance;

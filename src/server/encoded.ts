@@ -5,6 +5,7 @@
  */
 import type { Dialect } from "../dialects/dialect.js";
 import type { Outgoing } from "../dialects/outgoing.js";
+import type { Unit } from "../dialects/packet.js";
 
 export class LastEncoded {
   #source: readonly unknown[] | undefined = undefined;
@@ -26,4 +27,25 @@ export class LastEncoded {
     }
     return outgoing;
   }
+}
+
+/**
+ * The words of another dialect for what an adapter has encoded in the grammar
+ * of Socket.IO 1 to 4.
+ */
+export function reword(
+  chunks: readonly Unit[],
+  into: Dialect,
+  known: readonly Dialect[],
+): Unit[] {
+  const from = known.find(({ can }) => can.wrapping);
+  const reader = from?.decoder({
+    maxPayload: Infinity,
+    maxAttachments: Infinity,
+  });
+  for (const chunk of chunks) {
+    const packet = from && reader?.push(from.wrap(chunk));
+    if (packet !== undefined) return into.encode(packet);
+  }
+  return [];
 }

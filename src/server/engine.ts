@@ -44,6 +44,8 @@ type Refuse = (why: Refusal, words?: string) => void;
 export interface EnginePorts {
   readonly clock: Clock;
   randomId(): string;
+  /** As hard to guess, in decimal digits. */
+  randomDigits(): string;
   defer(task: () => void): void;
 }
 
@@ -177,6 +179,7 @@ export class BaseEngine
           error ?? undefined,
         );
       this.#newId(
+        dialect,
         call,
         (id) => then(this.#conn(id, dialect, call)),
         (error) =>
@@ -206,6 +209,7 @@ export class BaseEngine
   }
 
   #newId(
+    dialect: HostedDialect,
     call: HttpCall | UpgradeCall,
     then: (id: string) => void,
     failed: (error: unknown) => void,
@@ -217,7 +221,10 @@ export class BaseEngine
     };
     let id: string | Promise<string>;
     try {
-      id = this.generateId(call.request);
+      id =
+        dialect.link.sid === "digits"
+          ? this.ports.randomDigits()
+          : this.generateId(call.request);
     } catch (error) {
       return failed(error);
     }
@@ -276,12 +283,18 @@ export class BaseEngine
       pingTimeout: this.opts.pingTimeout,
       maxPayload: this.opts.maxHttpBufferSize,
     };
+    // Who was greeted apart is not there before it comes back with a carrier.
+    if (carrier === undefined) conn.arriving = () => this.#introduce(conn);
     conn.open(hello, carrier);
+    if (carrier !== undefined) this.#introduce(conn);
+    return hello;
+  }
+
+  #introduce(conn: Conn): void {
     const { initialPacket } = this.opts;
     if (initialPacket !== undefined) conn.send(initialPacket);
     this.accept?.(conn);
     this.emit("connection", conn);
-    return hello;
   }
 
   // A request of a session that is not on a WebSocket.

@@ -3,7 +3,7 @@
  * carry bare messages, and are wrapped into connections here.
  */
 import { EventEmitter } from "node:events";
-import type { Decoder, Dialect } from "../dialects/dialect.js";
+import type { Decoder, HostedDialect } from "../dialects/dialect.js";
 import type { Outgoing } from "../dialects/outgoing.js";
 import { ProtocolError, type Limits, type Unit } from "../dialects/packet.js";
 import type {
@@ -51,7 +51,7 @@ const PASSED_ON = [
 /** @throws {TypeError} at a connection of a generation that we do not know */
 export function bindForeignEngine(
   engine: ForeignEngine,
-  dialects: readonly Dialect[],
+  dialects: readonly HostedDialect[],
   limits: Pick<EngineOptions, "maxHttpBufferSize" | "maxAttachments">,
   accept: (connection: Connection) => void,
 ): void {
@@ -79,7 +79,7 @@ class ForeignConnection extends EventEmitter implements Connection {
 
   constructor(
     private readonly socket: ForeignSocket,
-    readonly dialect: Dialect,
+    readonly dialect: HostedDialect,
     limits: Limits,
   ) {
     super();

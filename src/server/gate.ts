@@ -116,7 +116,7 @@ export function judge<G extends Guest>(
   const { transport, family, sid } = knock;
   if (knock.refused !== undefined)
     return no(knock.refused, { name: "NOT_SERVED", transport });
-  if (!knock.apart && !isAllowed(knock, house.transports))
+  if (!knock.apart && !knock.leave && !isAllowed(knock, house.transports))
     return no(CODES.UNKNOWN_TRANSPORT, { transport });
   if (origin !== undefined && !isHeaderValue(origin))
     return no(CODES.BAD_REQUEST, { name: "INVALID_ORIGIN", origin });

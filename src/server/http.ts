@@ -3,7 +3,7 @@
  * the application's middlewares have seen it.
  */
 import type {
-  Dialect,
+  HostedDialect,
   HttpAnswer,
   HttpRequest,
   Line,
@@ -59,7 +59,7 @@ export interface UpgradeCall extends Call {
    * the request was no valid handshake and has been refused.
    */
   accept(
-    dialect: Dialect,
+    dialect: HostedDialect,
     line: Line,
     headers: ResponseHeaders,
     listener: StreamListener,

@@ -3,7 +3,7 @@
  */
 import { EventEmitter } from "node:events";
 import type { IncomingMessage } from "node:http";
-import type { Dialect } from "../dialects/dialect.js";
+import type { HostedDialect } from "../dialects/dialect.js";
 import { Outgoing } from "../dialects/outgoing.js";
 import type { AckPacket, EventPacket, Packet } from "../dialects/packet.js";
 import { PendingAcks } from "../hub/acks.js";
@@ -319,7 +319,7 @@ export class Socket<
     return this.nsp.server;
   }
 
-  get dialect(): Dialect {
+  get dialect(): HostedDialect {
     return this.client.conn.dialect;
   }
 

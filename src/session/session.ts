@@ -3,7 +3,7 @@
  * the change of carrier, the queue, and the one way out. A pure state machine:
  * it reads its dialect's policy, time is an argument, the next deadline a value.
  */
-import type { Decoder, Dialect, Line } from "../dialects/dialect.js";
+import type { Decoder, HostedDialect, Line } from "../dialects/dialect.js";
 import { Outgoing } from "../dialects/outgoing.js";
 import {
   ProtocolError,
@@ -69,7 +69,7 @@ export class Session implements Deadlined {
   readonly #presence: Presence;
 
   constructor(
-    readonly dialect: Dialect,
+    readonly dialect: HostedDialect,
     private readonly limits: Limits,
     private readonly times: SessionTimes,
     private readonly host: SessionHost,
@@ -266,7 +266,7 @@ export class Session implements Deadlined {
     if (how.discard) this.#outbox.takeAll();
     this.host.ended(reason, how.description);
     if ((this.#stream && this.#carrier) || how.discard) {
-      this.#finish(how.code);
+      this.#finish(how.code, how.discard);
     } else {
       this.#lingerUntil = now + this.times.linger;
       this.#closePoll(now);
@@ -439,11 +439,12 @@ export class Session implements Deadlined {
   }
 
   /** Writes what is left and lets the carrier go. */
-  #finish(code?: number): void {
+  #finish(code?: number, cut = false): void {
     const carrier = this.#carrier;
     this.#carrier = undefined;
     this.phase = "closed";
-    if (carrier?.once === true)
+    // After a cut the client shall come back, so it must not be told to stay away.
+    if (carrier?.once === true && !(cut && this.dialect.link.dismisses))
       this.#outbox.push(new Outgoing(this.dialect.encode({ type: "close" })));
     if (this.#outbox.length > 0) carrier?.write(this.#outbox.takeAll());
     carrier?.close(code);

@@ -7,7 +7,14 @@ import { WebSocket } from "ws";
 import * as full from "../../src/client/browser.js";
 import * as minimal from "../../src/client/minimal.js";
 import * as node from "../../src/client/index.js";
-import { afterTest, next, nextValue, old, SERVERS } from "./support.js";
+import {
+  afterTest,
+  next,
+  nextValue,
+  old,
+  SERVERS,
+  upgraded,
+} from "./support.js";
 
 beforeAll(() => vi.stubGlobal("WebSocket", WebSocket));
 afterAll(() => vi.unstubAllGlobals());
@@ -37,7 +44,7 @@ describe.each([
           });
           afterTest(() => socket.disconnect());
           await next(socket, "connect");
-          if (classes.length > 1) await next(socket.io.engine!, "upgrade");
+          if (classes.length > 1) await upgraded(socket);
           const answer = (await socket.emitWithAck("echo", {
             text: "€",
             bytes: BYTES,

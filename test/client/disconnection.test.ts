@@ -11,6 +11,7 @@ import {
   pause,
   SERVERS,
   TRANSPORTS,
+  upgraded,
 } from "./support.js";
 
 describe.each(SERVERS)("the end of a connection to $name", ({ serve }) => {
@@ -26,7 +27,7 @@ describe.each(SERVERS)("the end of a connection to $name", ({ serve }) => {
       >(served.io, "connection");
       const socket = connect(served.url, { transports, reconnectionDelay: 10 });
       await next(socket, "connect");
-      if (transports[1]) await next(socket.io.engine!, "upgrade");
+      if (transports[1]) await upgraded(socket);
       // So that a poll is waiting.
       await pause();
       return { ...served, socket, peer: await accepted };

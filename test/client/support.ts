@@ -213,3 +213,11 @@ export const TRANSPORTS = [
   ["websocket"],
   ["polling", "websocket"],
 ];
+
+/** Waits until a socket's engine is on WebSocket; it may be already. */
+export async function upgraded(socket: {
+  io: Pick<Manager, "engine">;
+}): Promise<void> {
+  const engine = socket.io.engine!;
+  if (engine.transport.name !== "websocket") await next(engine, "upgrade");
+}

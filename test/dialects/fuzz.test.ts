@@ -5,7 +5,7 @@
 import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Dialect, LINES } from "../../src/dialects/dialect.js";
+import { type HostedDialect, LINES } from "../../src/dialects/dialect.js";
 import { eio3, eio4 } from "../../src/dialects/index.js";
 import { jsonpBody, jsonpPayload } from "../../src/dialects/jsonp.js";
 import * as msgpack from "../../src/dialects/msgpack.js";
@@ -69,7 +69,7 @@ const rawBytes = fc.oneof(
 const frame: fc.Arbitrary<Unit> = fc.oneof(rawText, rawBytes);
 const line = fc.constantFrom(...Object.values(LINES));
 
-describe.each<[string, Dialect, number]>([
+describe.each<[string, HostedDialect, number]>([
   ["eio4", eio4(), FUZZ_RUNS],
   ["eio3", eio3(), FUZZ_RUNS],
   // What these have of their own is little.
@@ -174,7 +174,7 @@ describe.each<[string, Dialect, number]>([
     });
     fc.assert(
       fc.property(request, (request) => {
-        const knock = dialect.door?.knock(request);
+        const knock = dialect.door.knock(request);
         if (knock === undefined) return;
         expect(typeof knock.transport).toBe("string");
         expect(["string", "undefined"]).toContain(typeof knock.sid);

@@ -4,7 +4,7 @@
  */
 import { EventEmitter } from "node:events";
 import { base64 } from "../../src/dialects/base64.js";
-import type { Decoder, Dialect } from "../../src/dialects/dialect.js";
+import type { Decoder, HostedDialect } from "../../src/dialects/dialect.js";
 import { eio3, eio4 } from "../../src/dialects/index.js";
 import type { Outgoing } from "../../src/dialects/outgoing.js";
 import {
@@ -76,7 +76,7 @@ export class FakeEngine extends EventEmitter implements Engine {
 
   constructor(
     readonly opts: EngineOptions,
-    readonly dialects: readonly Dialect[],
+    readonly dialects: readonly HostedDialect[],
   ) {
     super();
   }
@@ -117,7 +117,10 @@ export class FakeRuntime implements Runtime {
     process.nextTick(task);
   }
 
-  createEngine(options: EngineOptions, dialects: readonly Dialect[]): Engine {
+  createEngine(
+    options: EngineOptions,
+    dialects: readonly HostedDialect[],
+  ): Engine {
     const engine = new FakeEngine(options, dialects);
     this.engines.push(engine);
     return engine;
@@ -160,7 +163,7 @@ export class FakeConnection extends EventEmitter implements Connection {
 
   constructor(
     engine: FakeEngine,
-    readonly dialect: Dialect,
+    readonly dialect: HostedDialect,
   ) {
     super();
     this.#engine = engine;

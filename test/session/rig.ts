@@ -2,7 +2,11 @@
  * A session with carriers and a clock that the test moves by hand.
  */
 import { eio3, eio4 } from "../../src/dialects/index.js";
-import { type Dialect, LINES, type Line } from "../../src/dialects/dialect.js";
+import {
+  type HostedDialect,
+  LINES,
+  type Line,
+} from "../../src/dialects/dialect.js";
 import { Outgoing } from "../../src/dialects/outgoing.js";
 import type { Packet, Unit } from "../../src/dialects/packet.js";
 import type { Carrier } from "../../src/session/carrier.js";
@@ -24,7 +28,7 @@ export class FakeCarrier implements Carrier {
   writable = true;
 
   constructor(
-    readonly dialect: Dialect,
+    readonly dialect: HostedDialect,
     readonly line: Line,
     readonly once: boolean,
   ) {}
@@ -45,7 +49,7 @@ export class FakeCarrier implements Carrier {
 
 export class Rig {
   now = 0;
-  readonly dialect: Dialect;
+  readonly dialect: HostedDialect;
   readonly session: Session;
   readonly packets: Packet[] = [];
   readonly log: string[] = [];

@@ -3,7 +3,7 @@
  * and hixie-76: Node.js clients of Socket.IO 0.6 to 0.8, Flash, old Safari. It
  * begins where their handshake has ended. It never pings, as the drafts cannot.
  */
-import type { Dialect, Line } from "../../dialects/dialect.js";
+import type { HostedDialect, Line } from "../../dialects/dialect.js";
 import { LINES } from "../../dialects/dialect.js";
 import type { Outgoing } from "../../dialects/outgoing.js";
 import type { Carrier } from "../../session/carrier.js";
@@ -27,7 +27,7 @@ export class HixieKind extends WebSocketKind {
   readonly closeFrame: boolean;
 
   constructor(
-    dialect: Pick<Dialect, "frame" | "link">,
+    dialect: Pick<HostedDialect, "frame" | "link">,
     maxPayload: number,
     ports?: FramePorts,
   ) {

@@ -19,7 +19,7 @@ import type { Engine, Middleware } from "../../server/runtime.js";
 import { hangUp } from "./hang-up.js";
 import { NodeHttpCall } from "./http-call.js";
 import { isOriginAllowed } from "./origin.js";
-import { clock, defer, randomId } from "./platform.js";
+import { clock, defer, randomDigits, randomId } from "./platform.js";
 import { asksOf, withQuery } from "./query.js";
 import { takeRequests } from "./take-requests.js";
 import { NodeUpgradeCall } from "./upgrade-call.js";
@@ -33,7 +33,7 @@ export class NodeEngine extends BaseEngine implements Engine {
   #mount = "/socket.io/";
 
   constructor(options: EngineOptions, dialects: readonly HostedDialect[]) {
-    super(options, dialects, { clock, randomId, defer });
+    super(options, dialects, { clock, randomId, randomDigits, defer });
     this.#webSockets = new WebSockets(options);
     this.#threshold =
       options.httpCompression === false

@@ -30,6 +30,12 @@ export function randomId(): string {
   return randomBytes(15).toString("base64url");
 }
 
+/** 120 random bits as a number of 37 digits. */
+export function randomDigits(): string {
+  const bits = BigInt(`0x${randomBytes(15).toString("hex")}`);
+  return String(bits).padStart(37, "0");
+}
+
 export const base64: Base64 = {
   encode: (bytes) => asBuffer(bytes).toString("base64"),
   decode: (text) => Buffer.from(text, "base64"),

@@ -7,7 +7,7 @@ import { ServerResponse } from "node:http";
 import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type {
-  Dialect,
+  HostedDialect,
   HttpAnswer,
   HttpRequest,
   Line,
@@ -76,7 +76,7 @@ export class NodeUpgradeCall implements UpgradeCall {
   }
 
   accept(
-    dialect: Dialect,
+    dialect: HostedDialect,
     line: Line,
     headers: ResponseHeaders,
     listener: StreamListener,

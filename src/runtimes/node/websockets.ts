@@ -23,7 +23,11 @@ import {
   LibraryWebSocketCarrier,
   type LibraryWebSocket,
 } from "../../carriers/websocket/ws-carrier.js";
-import type { Dialect, HttpAnswer, Line } from "../../dialects/dialect.js";
+import type {
+  HostedDialect,
+  HttpAnswer,
+  Line,
+} from "../../dialects/dialect.js";
 import type { StreamListener } from "../../server/http.js";
 import type { EngineOptions } from "../../server/options.js";
 import type { Carrier } from "../../session/carrier.js";
@@ -38,7 +42,7 @@ export interface Upgrade {
   readonly socket: Duplex;
   /** What came behind the request. */
   readonly head: Uint8Array;
-  readonly dialect: Dialect;
+  readonly dialect: HostedDialect;
   readonly line: Line;
   readonly listener: StreamListener;
 }
@@ -70,8 +74,8 @@ export class WebSockets {
   readonly #maxPayload: number;
   readonly #library: LibraryServer | undefined;
   readonly #compressFrom: number | undefined;
-  readonly #kinds = new Map<Dialect, Map<Line, WebSocketKind>>();
-  readonly #hixieKinds = new Map<Dialect, HixieKind>();
+  readonly #kinds = new Map<HostedDialect, Map<Line, WebSocketKind>>();
+  readonly #hixieKinds = new Map<HostedDialect, HixieKind>();
   /** Header lines for the answers that the library is about to write. */
   readonly #lines = new WeakMap<IncomingMessage, string[]>();
 
@@ -178,7 +182,7 @@ export class WebSockets {
     });
   }
 
-  #kind(dialect: Dialect, line: Line): WebSocketKind {
+  #kind(dialect: HostedDialect, line: Line): WebSocketKind {
     const lines = this.#kinds.get(dialect) ?? new Map<Line, WebSocketKind>();
     this.#kinds.set(dialect, lines);
     let kind = lines.get(line);
@@ -189,7 +193,7 @@ export class WebSockets {
     return kind;
   }
 
-  #hixieKind(dialect: Dialect): HixieKind {
+  #hixieKind(dialect: HostedDialect): HixieKind {
     let kind = this.#hixieKinds.get(dialect);
     if (kind === undefined) {
       kind = new HixieKind(dialect, this.#maxPayload, framePorts);

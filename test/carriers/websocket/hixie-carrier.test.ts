@@ -8,12 +8,12 @@ import {
   HixieCarrier,
   HixieKind,
 } from "../../../src/carriers/websocket/hixie-carrier.js";
-import { LINES, type Dialect } from "../../../src/dialects/dialect.js";
+import { LINES, type HostedDialect } from "../../../src/dialects/dialect.js";
 import { eio3 } from "../../../src/dialects/index.js";
 import { Outgoing } from "../../../src/dialects/outgoing.js";
 import { FakeStream, hex, toHex, utf8 } from "./support.js";
 
-type Close = NonNullable<Dialect["link"]["hixie"]>;
+type Close = NonNullable<HostedDialect["link"]["hixie"]>;
 type Heard = ["frame", unknown] | ["closed", number, string] | ["error", Error];
 
 const { link, ...rest } = eio3();

@@ -6,7 +6,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { connect, type AddressInfo, type Socket } from "node:net";
 import { onTestFinished } from "vitest";
-import { LINES, type Dialect } from "../../../src/dialects/dialect.js";
+import { LINES, type HostedDialect } from "../../../src/dialects/dialect.js";
 import { eio3 } from "../../../src/dialects/index.js";
 import { Outgoing } from "../../../src/dialects/outgoing.js";
 import { withQuery } from "../../../src/runtimes/node/query.js";
@@ -37,7 +37,7 @@ export interface HixieServer {
 
 export interface HixieServerOptions {
   readonly http?: Server;
-  readonly dialect?: Dialect;
+  readonly dialect?: HostedDialect;
   readonly headers?: Record<string, string>;
   readonly perMessageDeflate?: boolean;
   /** Called with each carrier instead of echoing. */
