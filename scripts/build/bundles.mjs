@@ -46,6 +46,7 @@ export { default } from "./src/client/minimal.js";
 const bundles = [
   { file: "omnio.js", format: "iife", entry: classic("browser") },
   { file: "omnio.min.js", format: "iife", entry: classic("browser") },
+  { file: "omnio.all.min.js", format: "iife", entry: classic("all-browser") },
   { file: "omnio.msgpack.min.js", format: "iife", entry: classic("msgpack") },
   { file: "omnio.esm.min.js", format: "esm", entry: esm },
 ];

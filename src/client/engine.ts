@@ -83,7 +83,8 @@ export class Engine extends Emitter<
   readonly opts: EngineOptions;
 
   readonly _timers: Timers;
-  private readonly _endpoint: Endpoint;
+  /** @internal */
+  readonly _endpoint: Endpoint;
   private readonly _jar: CookieJar | undefined;
   private readonly _guess: Dialect;
   private readonly _recognition: Recognition | undefined;
@@ -102,7 +103,8 @@ export class Engine extends Emitter<
     dialects: readonly Dialect[],
     /** What the server spoke last time. */
     known: Dialect | undefined,
-    private readonly _listener: EngineListener,
+    /** @internal */
+    readonly _listener: EngineListener,
   ) {
     super();
     this._endpoint = endpoint(uri, opts, environment);
@@ -239,7 +241,8 @@ export class Engine extends Emitter<
     this.transport.open();
   }
 
-  private _createTransport(name: string): Transport {
+  /** @internal */
+  _createTransport(name: string): Transport {
     const { opts, implementations, base } = this._endpoint;
     const query: Endpoint["opts"]["query"] = {
       ...opts.query,
@@ -337,8 +340,11 @@ export class Engine extends Emitter<
     }
   }
 
-  /** The server is there: until when it has to show so again, and when we ask, if that is our part. */
-  private _alive(): void {
+  /**
+   * The server is there: until when it has to show so again, and when we ask, if that is our part.
+   * @internal
+   */
+  _alive(): void {
     const { _timers, _hello, dialect } = this;
     if (!_hello) return;
     const patience = _hello.pingInterval + _hello.pingTimeout;

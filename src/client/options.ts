@@ -80,10 +80,20 @@ export interface EngineOptions {
   protocols?: string | string[];
   /**
    * omnio's own: the generation that the server speaks, if it is known; `"4.x"`
-   * is Socket.IO 3 too, and `"2.x"` is Socket.IO 1 too.
-   * @default found out from the server's first answer
+   * is Socket.IO 3 too, and `"2.x"` is Socket.IO 1 too. Those before 1.0 are
+   * known in Node.js and to the entry `omnio/client/all`.
+   * @default found out: from 1.0 on with the first request, before with four at most
    */
-  protocol?: "4.x" | "2.x" | (string & {});
+  protocol?:
+    | "4.x"
+    | "3.x"
+    | "2.x"
+    | "1.x"
+    | "0.9"
+    | "0.8"
+    | "0.7"
+    | "0.6"
+    | (string & {});
 }
 
 export interface ManagerOptions extends EngineOptions {

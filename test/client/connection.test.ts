@@ -378,7 +378,7 @@ describe("connection options", () => {
     ).toThrow(/give either/);
     expect(() =>
       manager("http://localhost", { ...off, protocol: "3.14" }),
-    ).toThrow(/4\.x, 2\.x/);
+    ).toThrow(/4\.x, 3\.x, 2\.x/);
   });
 
   it("fails without transports", async () => {
@@ -430,7 +430,7 @@ describe("connection options", () => {
       { addTrailingSlash: false },
     ]) {
       await next(
-        connect(url, { ...options, reconnection: false }),
+        connect(url, { ...options, protocol: "4.x", reconnection: false }),
         "connect_error",
       );
     }

@@ -1,24 +1,22 @@
 /** Node.js, Bun and Deno: transports that take headers, agents and TLS options, a cookie jar, and `Buffer`. */
-import { eio3 } from "../../dialects/eio3.js";
-import { eio4 } from "../../dialects/eio4.js";
 import type { Environment } from "../environment.js";
-import { implicitRoot } from "../implicit-root.js";
-import { recognise } from "../recognition.js";
+import { generations } from "../old/dialects.js";
+import { recogniseAny } from "../old/recognition.js";
+import { rootOfAny } from "../old/root.js";
 import { WebTransportTransport } from "../webtransport.js";
 import { NodeCookieJar } from "./cookie-jar.js";
-import { NodeXHR } from "./http.js";
-import { NodeWebSocket } from "./websocket.js";
+import { AnyPolling, AnyWebSocket } from "./old.js";
 
 export const environment: Environment = {
   transports: {
-    polling: NodeXHR,
-    websocket: NodeWebSocket,
+    polling: AnyPolling,
+    websocket: AnyWebSocket,
     webtransport: WebTransportTransport,
   },
   binaryType: "nodebuffer",
-  generations: { "4.x": eio4, "2.x": eio3 },
-  recognise,
-  implicitRoot,
+  generations,
+  recognise: recogniseAny,
+  implicitRoot: rootOfAny,
   dialectOptions: {
     base64: {
       encode: (bytes) => toBuffer(bytes).toString("base64"),

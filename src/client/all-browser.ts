@@ -1,0 +1,54 @@
+/**
+ * The client for browsers that connects to servers of every generation, from
+ * Socket.IO 0.6 on. It is larger than `browser.ts`, so it is an entry of its own.
+ */
+import { platform } from "./browser-platform.js";
+import type { DefaultEventsMap, EventsMap } from "./emitter.js";
+import { createLookup } from "./lookup.js";
+import { BaseManager } from "./manager.js";
+import { AnyPolling, AnyWebSocket } from "./old/browser-transports.js";
+import { generations } from "./old/dialects.js";
+import { recogniseAny } from "./old/recognition.js";
+import { rootOfAny } from "./old/root.js";
+import { Socket } from "./socket.js";
+import { WebTransportTransport } from "./webtransport.js";
+
+const environment = {
+  ...platform,
+  transports: {
+    polling: AnyPolling,
+    websocket: AnyWebSocket,
+    webtransport: WebTransportTransport,
+  },
+  generations,
+  recognise: recogniseAny,
+  implicitRoot: rootOfAny,
+};
+
+export class Manager<
+  ListenEvents extends EventsMap = DefaultEventsMap,
+  EmitEvents extends EventsMap = ListenEvents,
+> extends BaseManager<ListenEvents, EmitEvents> {
+  protected _environment() {
+    return environment;
+  }
+}
+
+const lookup = createLookup(Manager);
+
+/** Connects to a server. */
+export const io = Object.assign(lookup, {
+  Manager,
+  Socket,
+  io: lookup,
+  connect: lookup,
+});
+
+export {
+  Socket,
+  WebTransportTransport as WebTransport,
+  io as connect,
+  io as default,
+};
+export * from "./browser-exports.js";
+export * from "./public.js";
