@@ -8,6 +8,7 @@ import { deflate, gzip } from "node:zlib";
 import Negotiator from "negotiator";
 import type { OpenAnswer } from "../../carriers/streaming.js";
 import type { HttpAnswer, HttpRequest } from "../../dialects/dialect.js";
+import type { Unit } from "../../dialects/packet.js";
 import type { OpeningRequest } from "../../server/connection.js";
 import type { HttpCall, ResponseHeaders } from "../../server/http.js";
 
@@ -41,19 +42,19 @@ export class NodeHttpCall implements HttpCall {
     const all: ResponseHeaders = { ...answer.headers, ...headers };
     if (NEEDS_NO_XSS_FILTER.test(this.request.headers["user-agent"] ?? ""))
       all["X-XSS-Protection"] = "0";
-    const bytes = typeof body === "string" ? Buffer.from(body) : body;
+    const size = Buffer.byteLength(body);
     const encoding =
-      answer.compress && bytes.length >= this.threshold
+      answer.compress && size >= this.threshold
         ? new Negotiator(this.request).encoding(ENCODINGS)
         : undefined;
     if (encoding !== "gzip" && encoding !== "deflate") {
-      this.#write(status, all, bytes);
+      this.#write(status, all, body, size);
       return;
     }
     all["Content-Encoding"] = encoding;
     all["Vary"] = "Accept-Encoding";
-    ENCODERS[encoding](bytes).then(
-      (smaller) => this.#write(status, all, smaller),
+    ENCODERS[encoding](body).then(
+      (smaller) => this.#write(status, all, smaller, smaller.length),
       () => this.response.destroy(),
     );
   }
@@ -105,7 +106,13 @@ export class NodeHttpCall implements HttpCall {
     else this.response.once("close", listener);
   }
 
-  #write(status: number, headers: ResponseHeaders, body: Uint8Array): void {
+  // A string goes out in one write with the headers; bytes would take two.
+  #write(
+    status: number,
+    headers: ResponseHeaders,
+    body: Unit,
+    size: number,
+  ): void {
     const { response } = this;
     if (response.headersSent || response.destroyed) return;
     // What is left of a body that nobody reads must not be taken for the next request.
@@ -116,7 +123,7 @@ export class NodeHttpCall implements HttpCall {
       this.request.httpVersionMajor === 1
     )
       headers["Connection"] = "close";
-    headers["Content-Length"] = String(body.length);
+    headers["Content-Length"] = String(size);
     response.writeHead(status, headers);
     response.end(body);
   }
