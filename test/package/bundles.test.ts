@@ -14,7 +14,12 @@ const read = (file: string) => readFileSync(new URL(file, folder), "utf8");
 const names = ["Manager", "Socket", "connect", "io", "protocol"];
 /** What the client wants of a browser as soon as it is loaded. */
 const platform = { setTimeout, clearTimeout, URL, TextDecoder, TextEncoder };
-const classic = ["omnio.js", "omnio.min.js", "omnio.msgpack.min.js"];
+const classic = [
+  "omnio.js",
+  "omnio.min.js",
+  "omnio.all.min.js",
+  "omnio.msgpack.min.js",
+];
 
 test("the minified ES module is at most 11,500 bytes, gzipped", () => {
   const code = read("omnio.esm.min.js");
