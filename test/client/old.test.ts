@@ -1,5 +1,5 @@
 /** The client and servers before 1.0, in processes of their own. */
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import {
   arrival,
   heard,
@@ -9,6 +9,7 @@ import {
   watch,
 } from "./old-servers.js";
 import {
+  collect,
   connect,
   manager,
   next,
@@ -169,6 +170,46 @@ describe.each(["0.9", "0.8", "0.7"] as const)(
     });
   },
 );
+
+describe("what keeps a connection alive", () => {
+  it.each(["0.9", "0.8"] as const)("heartbeats of %s", async (generation) => {
+    const heartbeats = { interval: 30, timeout: 1_000 };
+    const { url } = await start(PEERS[generation], { heartbeats });
+    const socket = connect(url);
+    await next(socket, "connect");
+    await collect(socket.io.engine!, "ping", 4);
+    expect(socket.connected).toBe(true);
+  });
+
+  it.each(GENERATIONS)("polls of %s that end", async (generation) => {
+    const { url, server } = await start(PEERS[generation], { pollFor: 30 });
+    const arrived = arrival(server);
+    const socket = connect(url, { transports: ["polling"] });
+    await next(socket, "connect");
+    await collect(socket.io.engine!.transport, "pollComplete", 4);
+    const said = nextValue(socket, "message");
+    (await arrived).send("still here");
+    expect(await said).toBe("still here");
+  });
+});
+
+describe("what has no words", () => {
+  it("is warned of once, and not sent", async () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
+    const { url, server } = await start(PEERS["0.6"]);
+    const arrived = arrival(server);
+    const socket = connect(url);
+    await next(socket, "connect");
+    const message = heard(await arrived, "message");
+    socket.emit("event", 1);
+    socket.emit("event", 2);
+    socket.send("text");
+    expect((await message)[0]).toBe("text");
+    expect(warn).toHaveBeenCalledTimes(1);
+    expect(warn.mock.lastCall?.[0]).toContain('"event"');
+    warn.mockRestore();
+  });
+});
 
 describe("a server of 0.6", () => {
   it("has no other namespaces", async () => {

@@ -84,7 +84,10 @@ export class Search {
     const expected: Step = WAYS.get(query.EIO) ?? "current";
     if (opts.protocol) return [expected];
     const all: Step[] = [expected, "current", ...WAYS.values()];
-    return [...new Set(all)].filter((step) => !later || step !== "current");
+    return [...new Set(all)].filter(
+      // A session of 0.6 cannot be found over HTTP and used over WebSocket.
+      (step) => !later || (step !== "current" && step.patient),
+    );
   }
 
   private address(step: Step, url: string): string {
