@@ -1,0 +1,61 @@
+/** The columns of the matrix, in the order of the table. */
+import {
+  authorization,
+  broadcast,
+  directNamespace,
+  namespaces,
+  query,
+  refusal,
+  rooms,
+} from "./features/audience.js";
+import type { Feature } from "./features/feature.js";
+import {
+  booting,
+  buffered,
+  heartbeat,
+  kept,
+  leaving,
+  losing,
+  reconnect,
+} from "./features/lifecycle.js";
+import {
+  acks,
+  burst,
+  connect,
+  events,
+  json,
+  newlines,
+  receipts,
+  replacement,
+  separators,
+  text,
+  unicode,
+} from "./features/messages.js";
+
+export const FEATURES: readonly Feature[] = [
+  connect,
+  query,
+  text,
+  json,
+  burst,
+  kept,
+  unicode,
+  newlines,
+  separators,
+  replacement,
+  broadcast,
+  events,
+  acks,
+  receipts,
+  namespaces,
+  directNamespace,
+  refusal,
+  authorization,
+  rooms,
+  leaving,
+  booting,
+  losing,
+  buffered,
+  reconnect,
+  heartbeat,
+];

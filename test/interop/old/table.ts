@@ -1,0 +1,65 @@
+/**
+ * Collects the results of a run and prints them: one block for each
+ * transport, rows are pairs of peers, columns are features.
+ */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { pairName, type Pair, type Transport } from "./peers/peer.js";
+
+/** `known`: fails, and the fault is in the peers themselves. */
+export type Cell = "ok" | "FAIL" | "known" | "—";
+
+export class Matrix {
+  readonly #cells = new Map<string, Cell>();
+  readonly #notes = new Map<string, Set<string>>();
+
+  record(pair: Pair, transport: Transport, feature: string, cell: Cell): void {
+    this.#cells.set(`${transport}|${pairName(pair)}|${feature}`, cell);
+  }
+
+  note(pair: Pair, transport: Transport, note: string): void {
+    const where = this.#notes.get(note) ?? new Set<string>();
+    this.#notes.set(note, where.add(`${pairName(pair)}, ${transport}`));
+  }
+
+  /** Markdown that is also aligned for the terminal. */
+  render(
+    title: string,
+    rows: readonly (readonly [Pair, readonly Transport[]])[],
+    features: readonly string[],
+  ): string {
+    const width = Math.max(...rows.map(([pair]) => pairName(pair).length), 24);
+    const transports = new Set(rows.flatMap(([, all]) => all));
+    const lines = [`# ${title}`, ""];
+    for (const transport of transports) {
+      lines.push(row(transport.padEnd(width), features));
+      lines.push(
+        row(
+          "-".repeat(width),
+          features.map((name) => "-".repeat(name.length)),
+        ),
+      );
+      for (const [pair, all] of rows) {
+        if (!all.includes(transport)) continue;
+        const cells = features.map((name) =>
+          (
+            this.#cells.get(`${transport}|${pairName(pair)}|${name}`) ?? ""
+          ).padEnd(name.length),
+        );
+        lines.push(row(pairName(pair).padEnd(width), cells));
+      }
+      lines.push("");
+    }
+    for (const [note, where] of this.#notes)
+      lines.push(`- ${note} (${[...where].join("; ")})`);
+    return lines.join("\n");
+  }
+
+  write(file: string, text: string): void {
+    mkdirSync("test-output", { recursive: true });
+    writeFileSync(`test-output/${file}`, `${text}\n`);
+  }
+}
+
+function row(first: string, rest: readonly string[]): string {
+  return `| ${[first, ...rest].join(" | ")} |`;
+}
