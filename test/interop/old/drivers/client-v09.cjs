@@ -53,14 +53,8 @@
       json: (key, value, receipt) => void ends[key].json.send(value, receipt),
       emit: (key, event, ...args) => void ends[key].emit(event, ...args),
       disconnect(key) {
-        const { socket } = ends[key];
-        if (socket.connected || socket.open) {
-          ends[key].disconnect();
-          return;
-        }
-        // A connection that never came about cannot be closed, but given up.
-        socket.reconnecting = false;
-        clearTimeout(socket.reconnectionTimer);
+        // Without a transport, as when it was refused, it would throw.
+        if (ends[key].socket.transport) ends[key].disconnect();
       },
       state(key) {
         const { connected, transport, sessionid } = ends[key].socket;

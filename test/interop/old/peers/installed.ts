@@ -1,9 +1,12 @@
-/** Where the old libraries are installed. */
+/** Where the old libraries are: in the project's node_modules, or in the folder that OLD_PEERS names. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 
-const require = createRequire(import.meta.url);
+const base = process.env["OLD_PEERS"];
+const require = createRequire(
+  base === undefined ? import.meta.url : resolve(base, "package.json"),
+);
 
 export interface Installed {
   readonly folder: string;
