@@ -12,7 +12,7 @@ const EVENTFUL = ["0.7", "0.8", "0.9"];
 
 const FAULTS: readonly Fault[] = [
   {
-    features: ["newlines"],
+    features: ["newlines", "U+2028"],
     applies: ({ server, client }) =>
       [server, client].some(({ generation }) => generation === "0.7"),
     reason: "0.7 reads a message up to the end of its first line",
@@ -20,7 +20,7 @@ const FAULTS: readonly Fault[] = [
   {
     features: ["U+2028"],
     applies: ({ server, client }) =>
-      client.generation === "0.7" || EVENTFUL.includes(server.generation),
+      EVENTFUL.includes(server.generation) && client.generation !== "now",
     reason:
       "0.7 to 0.9 read the data of an acknowledgement up to a line separator, and write it as it is",
   },
@@ -36,8 +36,10 @@ const FAULTS: readonly Fault[] = [
   },
   {
     features: ["newlines"],
-    applies: ({ client }, transport) =>
-      transport === "jsonp-polling" && client.generation === "0.6",
+    applies: ({ server, client }, transport) =>
+      transport === "jsonp-polling" &&
+      client.generation === "0.6" &&
+      server.generation === "0.6",
     reason:
       "0.6 sends text in a form as it is, whose line ends become CR LF on the way",
   },

@@ -19,7 +19,7 @@ const GAPS: readonly Gap[] = [
     applies: ({ server, client }, transport) =>
       transport === "websocket" &&
       (server.generation === "0.6" || server.generation === "0.7") &&
-      (client.generation === "0.9" || client.place === "page"),
+      (["now", "0.9"].includes(client.generation) || client.place === "page"),
     reason: "servers of 0.6 and 0.7 know no WebSocket of RFC 6455",
   },
   {

@@ -4,6 +4,23 @@ import type { Generation, Transport } from "./peers/peer.js";
 /** How a connection is made to end. */
 export type Ending = "client leaves" | "server ends it" | "connection lost";
 
+type Words = Record<Ending, unknown[]>;
+
+const OURS = {
+  server: {
+    // Some clients say that they leave, others just go.
+    "client leaves": ["client namespace disconnect", "transport close"],
+    "server ends it": ["server namespace disconnect"],
+    "connection lost": ["transport close", "transport error", "ping timeout"],
+  },
+  client: {
+    "client leaves": ["io client disconnect"],
+    // A poll that comes afterwards is answered as a stranger's.
+    "server ends it": ["io server disconnect", "transport error"],
+    "connection lost": ["transport close", "transport error", "ping timeout"],
+  },
+} satisfies Record<string, Words>;
+
 /**
  * What a server of that generation may say. Those before 1.0 have no words
  * for what they hear between two polls, and 0.6 has none at all.
@@ -13,10 +30,12 @@ export function serverReasons(
   ending: Ending,
   transport: Transport,
 ): unknown[] {
+  if (generation === "now") return OURS.server[ending];
   if (generation === "0.6") return [undefined];
   if (ending !== "connection lost") return ["booted", null];
   if (transport === "websocket") return ["socket close", "socket end"];
-  return generation === "0.9" ? ["close timeout"] : [null];
+  // A client that notices it first may say that it leaves.
+  return generation === "0.9" ? ["close timeout", "booted"] : [null, "booted"];
 }
 
 /** A client before 1.0 knows "booted", whoever ended it, and has no word for the rest. */
@@ -24,6 +43,7 @@ export function clientReasons(
   generation: Generation,
   ending: Ending,
 ): unknown[] {
+  if (generation === "now") return OURS.client[ending];
   if (generation === "0.6") return [undefined];
   return [ending === "connection lost" ? null : "booted"];
 }

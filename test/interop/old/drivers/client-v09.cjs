@@ -53,8 +53,14 @@
       json: (key, value, receipt) => void ends[key].json.send(value, receipt),
       emit: (key, event, ...args) => void ends[key].emit(event, ...args),
       disconnect(key) {
-        // Without a transport, as when it was refused, it would throw.
-        if (ends[key].socket.transport) ends[key].disconnect();
+        const { socket } = ends[key];
+        if (socket.connected || socket.open) {
+          ends[key].disconnect();
+          return;
+        }
+        // A connection that never came about cannot be closed, but given up.
+        socket.reconnecting = false;
+        clearTimeout(socket.reconnectionTimer);
       },
       state(key) {
         const { connected, transport, sessionid } = ends[key].socket;

@@ -1,12 +1,9 @@
-/** Where the old libraries are: in the project's node_modules, or in the folder that OLD_PEERS names. */
+/** Where the old libraries are installed. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, resolve } from "node:path";
+import { dirname } from "node:path";
 
-const base = process.env["OLD_PEERS"];
-const require = createRequire(
-  base === undefined ? import.meta.url : resolve(base, "package.json"),
-);
+const require = createRequire(import.meta.url);
 
 export interface Installed {
   readonly folder: string;
