@@ -6,18 +6,19 @@ import { platform } from "./browser-platform.js";
 import type { DefaultEventsMap, EventsMap } from "./emitter.js";
 import { createLookup } from "./lookup.js";
 import { BaseManager } from "./manager.js";
-import { AnyPolling, AnyWebSocket } from "./old/browser-transports.js";
 import { generations } from "./old/dialects.js";
 import { recogniseAny } from "./old/recognition.js";
 import { rootOfAny } from "./old/root.js";
+import { transportsOver } from "./old/transports.js";
 import { Socket } from "./socket.js";
+import { WebSocketTransport } from "./websocket.js";
 import { WebTransportTransport } from "./webtransport.js";
+import { XHR } from "./xhr.js";
 
 const environment = {
   ...platform,
   transports: {
-    polling: AnyPolling,
-    websocket: AnyWebSocket,
+    ...transportsOver(XHR, WebSocketTransport),
     webtransport: WebTransportTransport,
   },
   generations,

@@ -2,8 +2,8 @@
  * The client for browsers, with all that it can do. See `minimal.ts` for a
  * smaller one, and `index.ts` for Node.js.
  */
-import { eio3 } from "../dialects/eio3.js";
-import { eio4 } from "../dialects/eio4.js";
+import { eio3 } from "../dialects/eio3/index.js";
+import { eio4 } from "../dialects/eio4/index.js";
 import { platform } from "./browser-platform.js";
 import type { DefaultEventsMap, EventsMap } from "./emitter.js";
 import { createLookup } from "./lookup.js";

@@ -2,7 +2,7 @@
  * The client for browsers in a smaller size: for servers of today alone
  * (Socket.IO 3 and 4), without WebTransport. It is what the ES module bundle has.
  */
-import { eio4 } from "../dialects/eio4.js";
+import { eio4 } from "../dialects/eio4/index.js";
 import { platform } from "./browser-platform.js";
 import type { DefaultEventsMap, EventsMap } from "./emitter.js";
 import { createLookup } from "./lookup.js";

@@ -3,6 +3,7 @@
  * the door; after that nobody asks "which version?". All of it is pure: bytes
  * and strings in, values out, no I/O, no clock, no randomness.
  */
+import type { Generation } from "./generations.js";
 import type { Hello, Limits, Packet, Signal, Unit } from "./packet.js";
 
 /** How units travel: one by one or joined, and whether bytes may. */
@@ -202,8 +203,12 @@ export interface Dialect {
 /** A dialect that knows how connections live, without its door. */
 export type DoorlessDialect = Dialect & { readonly link: LinkPolicy };
 
-/** A dialect as a server has it, see index.ts: clients carry no more than they need. */
-export type HostedDialect = DoorlessDialect & { readonly door: Door };
+/** A dialect as a server has it: clients carry no more than they need. */
+export type HostedDialect = DoorlessDialect & {
+  /** The generations that speak it, the latest first. They do not say which of these they are. */
+  readonly generations: readonly Generation[];
+  readonly door: Door;
+};
 
 /** Base64 of the runtime, where it has a faster one than the portable default. */
 export interface Base64 {
@@ -247,5 +252,5 @@ export interface DialectOptions {
   bytes?: (bytes: Uint8Array) => unknown;
 }
 
-/** Each dialect's file exports one of these. */
+/** What makes a dialect as both ends have it. */
 export type DialectFactory = (options?: DialectOptions) => Dialect;

@@ -2,7 +2,7 @@
  * Events that a generation has no words for: the application may give others,
  * and is told once for each namespace when it does not.
  */
-import type { Dialect } from "../dialects/dialect.js";
+import type { HostedDialect } from "../dialects/dialect.js";
 import type { EventPacket } from "../dialects/packet.js";
 import type { HandlerErrorContext, ServerOptions } from "./options.js";
 
@@ -18,7 +18,7 @@ export class Downgrade {
   ) {}
 
   /** Another event in place of this one, or none. */
-  other(event: EventPacket, dialect: Dialect): EventPacket | undefined {
+  other(event: EventPacket, dialect: HostedDialect): EventPacket | undefined {
     const { nsp: namespace } = event;
     const [name, ...args] = event.args;
     try {

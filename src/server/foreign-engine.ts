@@ -4,6 +4,7 @@
  */
 import { EventEmitter } from "node:events";
 import type { Decoder, HostedDialect } from "../dialects/dialect.js";
+import { byNumber } from "../dialects/host.js";
 import type { Outgoing } from "../dialects/outgoing.js";
 import { ProtocolError, type Limits, type Unit } from "../dialects/packet.js";
 import type {
@@ -57,9 +58,7 @@ export function bindForeignEngine(
 ): void {
   engine.on("connection", (socket) => {
     // Such an engine tells the generation by its number, and by nothing else.
-    const dialect = dialects.find(
-      ({ protocol }) => protocol === socket.protocol,
-    );
+    const dialect = byNumber(dialects, socket.protocol);
     if (dialect === undefined) {
       socket.close();
       return;

@@ -6,8 +6,9 @@
 import type { IncomingMessage } from "node:http";
 import type { ZlibOptions } from "node:zlib";
 import type { SerializeOptions } from "cookie";
-import type { Dialect, Parser } from "../dialects/dialect.js";
-import type { Generation, LegacyTimes } from "../dialects/generations.js";
+import type { HostedDialect, Parser } from "../dialects/dialect.js";
+import type { Generation } from "../dialects/generations.js";
+import type { LegacyTimes } from "../dialects/host.js";
 
 // `cors` and `ws` have no types of their own, so those of their options that we
 // pass on are declared here: a program needs no further package to compile.
@@ -199,7 +200,7 @@ export interface ServerOptions
    */
   downgrade?: (
     event: { name: string; args: unknown[]; namespace: string },
-    dialect: Dialect,
+    dialect: HostedDialect,
   ) => { name: string; args: unknown[] } | undefined;
   /** omnio: which text form EIO=3 clients speak over polling. @default "auto" */
   eio3Text?: "auto" | "1.0" | "1.x" | "2.x";

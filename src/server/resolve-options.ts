@@ -5,11 +5,8 @@
  * frameworks pass theirs along.
  */
 import type { Parser } from "../dialects/dialect.js";
-import {
-  GENERATIONS,
-  type Generation,
-  type LegacyTimes,
-} from "../dialects/generations.js";
+import { GENERATIONS, type Generation } from "../dialects/generations.js";
+import type { LegacyTimes } from "../dialects/host.js";
 import type { RecoveryBounds } from "../hub/recovery.js";
 import type { AdapterConstructor } from "./adapter.js";
 import {

@@ -8,7 +8,7 @@ import type { Server as HttpServer } from "node:http";
 import type { Http2SecureServer, Http2Server } from "node:http2";
 import type { Server as HttpsServer } from "node:https";
 import type { HostedDialect, RawPacket } from "../dialects/dialect.js";
-import { host, type Hosted } from "../dialects/generations.js";
+import { host } from "../dialects/host.js";
 import {
   Adapter,
   type AdapterConstructor,
@@ -104,7 +104,6 @@ export class BaseServer<
   #serveClient: boolean;
   #adapter: AdapterConstructor;
   #engine: Engine | undefined = undefined;
-  readonly #hosted: readonly Hosted[];
   /** All that clients may come through, the public engine among them. */
   readonly #engines = new Set<{ close(): unknown }>();
   readonly #mounted = new Map<Engine, Mounted>();
@@ -151,13 +150,12 @@ export class BaseServer<
     const downgrade = new Downgrade(server.downgrade, (error, context) =>
       this._report(error, context),
     );
-    this.#hosted = host({
+    this._dialects = host({
       ...shared,
       text: eio3Text,
-      legacy: server.legacy,
+      ...server.legacy,
       downgrade: (event, dialect) => downgrade.other(event, dialect),
     });
-    this._dialects = this.#hosted.map(({ dialect }) => dialect);
     this.encoder = makeEncoder(parser, maxAttachments);
     this._namespaces = new NamespaceTable(this);
     this.sockets = this.of("/");
@@ -391,13 +389,10 @@ export class BaseServer<
 
   #makeEngine(options: ServerOptions): Engine {
     const { engine, server } = resolveOptions(options);
-    const welcome = this.#hosted.filter(({ generations }) =>
+    const welcome = this._dialects.filter(({ generations }) =>
       generations.some((name) => server.generations.has(name)),
     );
-    return this._runtime.createEngine(
-      engine,
-      welcome.map(({ dialect }) => dialect),
-    );
+    return this._runtime.createEngine(engine, welcome);
   }
 
   #useEngine(engine: Engine): Engine {

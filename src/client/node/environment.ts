@@ -3,14 +3,15 @@ import type { Environment } from "../environment.js";
 import { generations } from "../old/dialects.js";
 import { recogniseAny } from "../old/recognition.js";
 import { rootOfAny } from "../old/root.js";
+import { transportsOver } from "../old/transports.js";
 import { WebTransportTransport } from "../webtransport.js";
 import { NodeCookieJar } from "./cookie-jar.js";
-import { AnyPolling, AnyWebSocket } from "./old.js";
+import { NodeXHR } from "./http.js";
+import { NodeWebSocket } from "./websocket.js";
 
 export const environment: Environment = {
   transports: {
-    polling: AnyPolling,
-    websocket: AnyWebSocket,
+    ...transportsOver(NodeXHR, NodeWebSocket),
     webtransport: WebTransportTransport,
   },
   binaryType: "nodebuffer",

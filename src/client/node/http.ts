@@ -5,7 +5,8 @@ import {
   type IncomingMessage,
 } from "node:http";
 import { request as httpsRequest } from "node:https";
-import { Polling, type Exchange, type Reply } from "../polling.js";
+import type { Exchange, Reply } from "../polling.js";
+import { XHR } from "../xhr.js";
 import { pick } from "./pick.js";
 
 const OPTIONS = [
@@ -19,10 +20,8 @@ const OPTIONS = [
   "rejectUnauthorized",
 ];
 
-export class NodeXHR extends Polling {
-  protected readonly _names = { GET: "xhr poll", POST: "xhr post" };
-
-  protected async _exchange(
+export class NodeXHR extends XHR {
+  protected override async _exchange(
     url: string,
     { body, headers, timeout, ...exchange }: Exchange,
   ): Promise<Reply> {

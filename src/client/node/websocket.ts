@@ -2,7 +2,7 @@
 import { WebSocket, type ClientOptions } from "ws";
 import type { Unit } from "../../dialects/packet.js";
 import type { FrameOptions } from "../transport.js";
-import { BaseWebSocket, type Wire } from "../websocket.js";
+import { WebSocketTransport, type Wire } from "../websocket.js";
 import { pick } from "./pick.js";
 
 const OPTIONS = [
@@ -22,8 +22,8 @@ const OPTIONS = [
   "checkServerIdentity",
 ];
 
-export class NodeWebSocket extends BaseWebSocket {
-  protected _dial(uri: string): Wire {
+export class NodeWebSocket extends WebSocketTransport {
+  protected override _dial(uri: string): Wire {
     const { opts } = this;
     const {
       perMessageDeflate = { threshold: 1024 },

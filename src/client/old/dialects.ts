@@ -1,10 +1,10 @@
 /** The dialects of servers before 1.0 as a client speaks them. */
 import type { Dialect, DialectFactory } from "../../dialects/dialect.js";
-import { eio3 } from "../../dialects/eio3.js";
-import { eio4 } from "../../dialects/eio4.js";
+import { eio3 } from "../../dialects/eio3/index.js";
+import { eio4 } from "../../dialects/eio4/index.js";
 import type { Packet, Signal } from "../../dialects/packet.js";
-import { v06 } from "../../dialects/v06.js";
-import { v09 } from "../../dialects/v09.js";
+import { v06 } from "../../dialects/v06/index.js";
+import { v09 } from "../../dialects/v09/index.js";
 
 /** How long after its last heartbeat a server of 0.6 may be silent, in ms: longer than it holds a poll. */
 const SILENCE = 15_000;

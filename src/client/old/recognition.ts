@@ -3,6 +3,7 @@
  * a greeting is theirs, this is where the connection moves to WebSocket, if both
  * ends want that and it works; otherwise it goes on by polling.
  */
+import type { Way } from "../../dialects/way.js";
 import type { Engine } from "../engine.js";
 import {
   recognise,
@@ -12,7 +13,7 @@ import {
 import type { Timer } from "../timers.js";
 import type { Transport } from "../transport.js";
 import { GREETING_LINE } from "./stream.js";
-import { WAYS, type Way } from "./ways.js";
+import { WAYS } from "./ways.js";
 
 /** How long a WebSocket may take to open, in ms. */
 const PATIENCE = 5_000;

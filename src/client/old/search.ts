@@ -8,12 +8,13 @@
  * Refusals that are some Socket.IO's own end the search, and so does a network
  * that does not get us there. If nothing is found, the first answer counts.
  */
-import { eio3 } from "../../dialects/eio3.js";
-import { eio4 } from "../../dialects/eio4.js";
+import { eio3 } from "../../dialects/eio3/index.js";
+import { eio4 } from "../../dialects/eio4/index.js";
+import type { Way } from "../../dialects/way.js";
 import type { Exchange, Reply } from "../polling.js";
 import type { TransportOptions } from "../transport.js";
 import { encodeQuery } from "../url.js";
-import { WAYS, type Way } from "./ways.js";
+import { WAYS } from "./ways.js";
 
 const CURRENT = [eio4(), eio3()];
 
@@ -45,7 +46,7 @@ export class Search {
     if (typeof sid !== "string") return this.find(url, exchange, ask);
     if (!way) return ask(url, exchange);
     if (exchange.method === "POST")
-      return ask(this._url("http", way.post(sid)), way.pack(exchange));
+      return ask(this._url("http", way.post(sid)), pack(way, exchange));
     return ask(this._url("http", way.poll(sid, stamp())), exchange);
   }
 
@@ -98,6 +99,20 @@ export class Search {
     query.EIO = CURRENT[0].protocol;
     return "http" + this.seeker.opts.base + "?" + encodeQuery(query);
   }
+}
+
+/** A POST as such a server wants it. */
+export function pack({ form }: Way, exchange: Exchange): Exchange {
+  const { body, headers } = exchange;
+  if (!form || body === undefined) return exchange;
+  return {
+    ...exchange,
+    headers: {
+      ...headers,
+      "content-type": "application/x-www-form-urlencoded; charset=utf-8",
+    },
+    body: form(body),
+  };
 }
 
 /** Whether this is the server that was sought, its refusal, or another answer. */

@@ -5,9 +5,10 @@
  */
 import { LINES } from "../../dialects/dialect.js";
 import type { Unit } from "../../dialects/packet.js";
+import type { Way } from "../../dialects/way.js";
 import type { Transport, TransportOptions } from "../transport.js";
 import { codeOf, oldUrl, type Seeker } from "./search.js";
-import { WAYS, type Way } from "./ways.js";
+import { WAYS } from "./ways.js";
 
 /** A WebSocket transport as this part sees it. */
 export interface Stream extends Seeker {

@@ -3,10 +3,10 @@
  * with the times and transports of the server; `/1/<transport>/<id>` travels by
  * it; `?disconnect=1` ends it. Whoever just looks by is welcome.
  */
-import type { Door, HttpAnswer, HttpRequest, Knock } from "./dialect.js";
-import { LINES } from "./dialect.js";
-import { broken } from "./engine.js";
-import type { Unit } from "./packet.js";
+import type { Door, HttpAnswer, HttpRequest, Knock } from "../dialect.js";
+import { LINES } from "../dialect.js";
+import { broken } from "../engine.js";
+import type { Unit } from "../packet.js";
 import {
   answer,
   familyOf,
@@ -19,8 +19,12 @@ import {
   textOfBody,
   travel,
   withoutCarriageReturns,
-} from "./v06-http.js";
-import { CLOSE_TIMEOUT, HEARTBEAT_TIMEOUT, type V09Options } from "./v09.js";
+} from "../legacy-http.js";
+import {
+  CLOSE_TIMEOUT,
+  HEARTBEAT_TIMEOUT,
+  type V09Options,
+} from "./dialect.js";
 
 const UNKNOWN_TRANSPORT = 0;
 const UNKNOWN_SID = 1;

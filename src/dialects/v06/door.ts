@@ -3,7 +3,7 @@
  * `/<transport>[/<session id>][/...]`, and what follows does not matter, but
  * that the last part of a JSONP request is the index of its callback.
  */
-import type { Door } from "./dialect.js";
+import type { Door } from "../dialect.js";
 import {
   answer,
   familyOf,
@@ -15,7 +15,7 @@ import {
   segments,
   travel,
   withoutCarriageReturns,
-} from "./v06-http.js";
+} from "../legacy-http.js";
 
 const UNKNOWN_SID = 1;
 const FORBIDDEN = 4;

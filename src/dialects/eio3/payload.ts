@@ -7,8 +7,8 @@
  * Packets without content are skipped in text, as the reference does, and cost
  * no memory; in bytes they are malformed.
  */
-import { broken } from "./engine.js";
-import type { Unit } from "./packet.js";
+import { broken } from "../engine.js";
+import type { Unit } from "../packet.js";
 
 /** More than the length of any payload has. */
 const MAX_DIGITS = 10;

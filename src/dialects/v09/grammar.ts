@@ -21,12 +21,12 @@
  * A client is greeted apart: the answer to its first request is read here as
  * the signal `open`, with the names of the server's transports as `upgrades`.
  */
-import { hasBinary } from "./binary.js";
-import { broken } from "./engine.js";
-import type { EventPacket, Hello, Packet, Signal, Unit } from "./packet.js";
-import { invalid, isEventArgs, isRecord } from "./raw.js";
-import { readJSON } from "./text.js";
-import { BOUNDARY } from "./v06-http.js";
+import { hasBinary } from "../binary.js";
+import { broken } from "../engine.js";
+import type { EventPacket, Hello, Packet, Signal, Unit } from "../packet.js";
+import { invalid, isEventArgs, isRecord } from "../raw.js";
+import { readJSON } from "../text.js";
+import { BOUNDARY } from "../legacy-http.js";
 
 const DISCONNECT = 0;
 const CONNECT = 1;

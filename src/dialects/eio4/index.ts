@@ -1,10 +1,17 @@
-/** Engine.IO 4 with Socket.IO protocol 5: Socket.IO 3 and 4. */
-import { base64 as portable } from "./base64.js";
-import type { DialectFactory } from "./dialect.js";
-import { broken, describe, MESSAGE } from "./engine.js";
-import { grammar, type Words } from "./grammar.js";
-import type { Unit } from "./packet.js";
-import { isRecord, textOf } from "./raw.js";
+/** Engine.IO 4 with Socket.IO protocol 5, spoken by Socket.IO 3 and 4. */
+import { base64 as portable } from "../base64.js";
+import type {
+  DialectFactory,
+  DialectOptions,
+  HostedDialect,
+  LinkPolicy,
+} from "../dialect.js";
+import { door } from "../door.js";
+import { broken, describe, MESSAGE } from "../engine.js";
+import { engineLink } from "../engine-link.js";
+import { grammar, type Words } from "../grammar.js";
+import type { Unit } from "../packet.js";
+import { isRecord, textOf } from "../raw.js";
 
 /** Between the packets of a payload. No JSON has it unescaped. */
 const SEPARATOR = "\x1e";
@@ -74,3 +81,19 @@ export const eio4: DialectFactory = (options = {}) => {
     recognises: (frame) => typeof frame === "string" && frame.startsWith("0{"),
   };
 };
+
+const link: LinkPolicy = {
+  ...engineLink,
+  beat: { from: "server", reply: "pong", counted: false, onPolls: true },
+  root: "asked",
+  socketId: "fresh",
+  binaryPosts: false,
+  recovery: true,
+};
+
+export const hostedEio4 = (options?: DialectOptions): HostedDialect => ({
+  ...eio4(options),
+  generations: ["4.x", "3.x"],
+  door: door((version) => version === "4", false),
+  link,
+});

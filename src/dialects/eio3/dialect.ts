@@ -9,21 +9,21 @@
  * is a byte, and the bytes are valid. So `Ã©`, typed as such to a 2.x client
  * that polls, arrives as `é`.
  */
-import { base64 as portable } from "./base64.js";
-import type { Dialect, DialectOptions } from "./dialect.js";
-import { broken, describe, MESSAGE, MESSAGE_ID } from "./engine.js";
-import { grammar, type Words } from "./grammar.js";
-import type { Unit } from "./packet.js";
+import { base64 as portable } from "../base64.js";
+import type { Dialect, DialectOptions } from "../dialect.js";
+import { broken, describe, MESSAGE, MESSAGE_ID } from "../engine.js";
+import { grammar, type Words } from "../grammar.js";
+import type { Unit } from "../packet.js";
 import {
   readBinaryPayload,
   readTextPayload,
   writeBinaryPayload,
   writeTextPayload,
-} from "./payload3.js";
-import { isRecord, textOf } from "./raw.js";
+} from "./payload.js";
+import { isRecord, textOf } from "../raw.js";
 import { escapeJSON, fromByteString } from "./utf8.js";
 
-/** How text is written and read; eio3-texts.ts has the kinds that a server may be told of. */
+/** How text is written and read; texts.ts has the kinds that a server may be told of. */
 export interface Text {
   /** Rewrites JSON, to values that are the same. */
   json?(this: void, json: string): string;

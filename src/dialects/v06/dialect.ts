@@ -11,12 +11,12 @@
  * Clients read any JSON behind `~j~`, so what is no string arrives as what it
  * is, and text goes the same way if it would be misread otherwise.
  */
-import { hasBinary } from "./binary.js";
-import type { Decoder, DoorlessDialect, DialectOptions } from "./dialect.js";
-import { broken } from "./engine.js";
-import type { EventPacket, Limits, Packet, Signal, Unit } from "./packet.js";
-import { readJSON } from "./text.js";
-import { BOUNDARY } from "./v06-http.js";
+import { hasBinary } from "../binary.js";
+import type { Decoder, DoorlessDialect, DialectOptions } from "../dialect.js";
+import { broken } from "../engine.js";
+import type { EventPacket, Limits, Packet, Signal, Unit } from "../packet.js";
+import { readJSON } from "../text.js";
+import { BOUNDARY } from "../legacy-http.js";
 
 export interface V06Options extends DialectOptions {
   /** Between two heartbeats on a stream, in ms. @default 10000 */

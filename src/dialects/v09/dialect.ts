@@ -3,10 +3,10 @@
  * message by itself; only where several share a payload each has its length in
  * front, in UTF-16 units.
  */
-import type { Decoder, DoorlessDialect, DialectOptions } from "./dialect.js";
-import { broken } from "./engine.js";
-import type { Limits, Packet, Signal, Unit } from "./packet.js";
-import { describe, isGreeting, read, wrap, write } from "./v09-grammar.js";
+import type { Decoder, DoorlessDialect, DialectOptions } from "../dialect.js";
+import { broken } from "../engine.js";
+import type { Limits, Packet, Signal, Unit } from "../packet.js";
+import { describe, isGreeting, read, wrap, write } from "./grammar.js";
 
 export interface V09Options extends DialectOptions {
   /** Between two heartbeats on a stream, in ms. @default 25000 */

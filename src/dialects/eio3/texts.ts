@@ -2,7 +2,7 @@
  * The kinds of text that go by the name `EIO=3`, for servers that know which
  * of them their clients are.
  */
-import type { Text } from "./eio3.js";
+import type { Text } from "./dialect.js";
 import { escapeJSON, fromByteString, isASCII } from "./utf8.js";
 
 /** Text whose characters are the bytes of `text`. */
