@@ -31,6 +31,14 @@ test("no file breaks a rule of its room", () => {
   );
 });
 
+test("every dialect is a folder with an entry", () => {
+  const files = readdirSync("src/dialects", { withFileTypes: true });
+  const dialects = files.filter((file) => file.isDirectory());
+  expect(dialects.length).toBeGreaterThan(3);
+  for (const { name } of dialects)
+    expect(readdirSync(`src/dialects/${name}`)).toContain("index.ts");
+});
+
 test("nothing is imported that is not installed with the package", () => {
   const packages = sources.flatMap(({ file, code }) =>
     readSource(file, code)
@@ -69,6 +77,16 @@ test.each([
   ["server", `if (4 <= protocol) {}`],
   ["server", `switch (conn.protocol) { case 3: break; }`],
   ["server", `const old = socket.dialect.name === "eio3";`],
+  ["server", `const old = all.find(({ name }) => name === "v09");`],
+  [
+    "server",
+    `const old = all.find(({ protocol }) => protocol === x.protocol);`,
+  ],
+  ["client", `if (opts.protocol === "0.6") {}`],
+  ["server", `import { v09 } from "../dialects/v09/index.js";`],
+  ["client", `import { door09 } from "../dialects/v09/door.js";`],
+  ["dialects/v06", `import { v09 } from "../v09/index.js";`],
+  ["dialects", `import { v09 } from "./v09/index.js";`],
   ["client", `import { WebSocket } from "../server/socket.js";`],
   ["client", `import { request } from "node:http";`],
   ["cluster", `import { Adapter } from "../hub/adapter.js";`],
@@ -85,6 +103,9 @@ test.each([
   ["server", `import type { IncomingMessage } from "node:http";`],
   ["server", `const secure = page.protocol === "https:";`],
   ["client/node", `import { request } from "node:http";`],
+  ["client", `import { v09 } from "../dialects/v09/index.js";`],
+  ["dialects/v09", `import { door09 } from "./door.js";`],
+  ["dialects/v09", `import type { Door } from "../dialect.js";`],
   ["cluster", `import type { Adapter } from "../hub/adapter.js";`],
 ])("nothing else is: %s with %s", (room, code) => {
   expect(violations(`src/${room}/file.ts`, code)).toEqual([]);

@@ -51,6 +51,19 @@ const outside = [
 ];
 
 /**
+ * A dialect is a folder in dialects/, with one entry, and nobody but the table
+ * of all dialects and the client, which chooses what it carries, has it by name.
+ */
+function reachesInto(path: string, file: string): boolean {
+  const [, dialect, inner] = /^src\/dialects\/(\w+)\/(.+)$/.exec(path) ?? [];
+  if (dialect === undefined || file.startsWith(`src/dialects/${dialect}/`))
+    return false;
+  const chooses =
+    file === "src/dialects/index.ts" || file.startsWith("src/client/");
+  return inner !== "index.js" || !chooses;
+}
+
+/**
  * @param file its path from the project's root, with slashes
  * @returns a sentence for each rule that it breaks
  */
@@ -73,12 +86,15 @@ export function violations(file: string, code: string): string[] {
       continue;
     }
     if (!room) continue;
-    const [, target = ""] = posix.join(posix.dirname(file), from).split("/");
+    const path = posix.join(posix.dirname(file), from);
+    const [, target = ""] = path.split("/");
     const allowed =
       target === name ||
       room.imports.includes(target) ||
       (typeOnly && room.types?.includes(target));
     if (!allowed) broken.push(`imports ${target} (${from})`);
+    else if (reachesInto(path, file))
+      broken.push(`reaches into a dialect (${from})`);
   }
   if (room?.pure) {
     for (const word of outside)

@@ -102,7 +102,7 @@ function isDateValue(node: ts.Identifier): boolean {
   );
 }
 
-/** `dialect.name` against anything, or a protocol against a number. */
+/** `dialect.name` or the literal name of a dialect or generation against anything, or a protocol against a number or another protocol. */
 function isVersionCheck(node: ts.Node): boolean {
   if (ts.isSwitchStatement(node))
     return (
@@ -118,7 +118,9 @@ function isVersionCheck(node: ts.Node): boolean {
   return (
     isDialectName(left) ||
     isDialectName(right) ||
-    (isProtocol(left) && isNumber(right)) ||
+    (isKnownName(left) && !isHttpVersion(right)) ||
+    (isKnownName(right) && !isHttpVersion(left)) ||
+    (isProtocol(left) && (isNumber(right) || isProtocol(right))) ||
     (isProtocol(right) && isNumber(left))
   );
 }
@@ -134,6 +136,18 @@ function isComparison(kind: ts.SyntaxKind): boolean {
 
 function isDialectName(node: ts.Node): boolean {
   return /\bdialect\??\.name$/.test(node.getText());
+}
+
+/** `"eio4"`, `"v09"`, `"4.x"`, `"0.9"`. */
+function isKnownName(node: ts.Node): boolean {
+  return (
+    ts.isStringLiteralLike(node) && /^(eio\d|v\d\d|\d\.(\d|x))$/.test(node.text)
+  );
+}
+
+/** HTTP has a 0.9, too. */
+function isHttpVersion(node: ts.Node): boolean {
+  return /\bhttpVersion$/.test(node.getText());
 }
 
 function isProtocol(node: ts.Node): boolean {

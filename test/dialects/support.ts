@@ -10,7 +10,7 @@ import type {
 
 export const LIMITS: Limits = { maxPayload: 1e8, maxAttachments: 10 };
 
-/** Runs of each property. `OMNIO_FUZZ_RUNS=1000000 npx vitest run test/dialects` for a night. */
+/** Runs of each property; CONTRIBUTING.md says when more are wanted. */
 export const FUZZ_RUNS = Number(process.env.OMNIO_FUZZ_RUNS ?? 10_000);
 export const PROPERTY_RUNS = Math.ceil(FUZZ_RUNS / 20);
 

@@ -2,6 +2,7 @@
  * Before 1.0: whatever arrives, decoders and forms answer with packets or with
  * a ProtocolError; doors never throw at all, and let nothing into a script.
  */
+import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -12,6 +13,17 @@ import { knockAt, outcome } from "./recordings.js";
 import { FUZZ_RUNS, json, LIMITS, list, nsp } from "./support.js";
 
 const TIMEOUT = Math.max(60_000, FUZZ_RUNS * 20);
+
+/** What the heap of a process may differ by that keeps nothing, in bytes. */
+const HEAP_NOISE = 8e6;
+
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc") as () => void;
+
+function usedHeap(): number {
+  collectGarbage();
+  return process.memoryUsage().heapUsed;
+}
 
 /** What parsers trip over, glued together. */
 const pieces = fc
@@ -102,6 +114,34 @@ describe.each([
       }),
       { numRuns: FUZZ_RUNS / 2 },
     );
+  });
+
+  test("nothing is kept of what was read", { timeout: TIMEOUT }, () => {
+    // If it were kept, 4 kB of each run would be.
+    const ballast = "x".repeat(4_096);
+    const decoder = dialect.decoder(LIMITS);
+    let runs = 0;
+    let before = Infinity;
+    fc.assert(
+      fc.property(rawText, line, (text, line) => {
+        if (++runs === Math.ceil(FUZZ_RUNS / 10)) before = usedHeap();
+        const frame = text + runs + ballast;
+        outcome(() => decoder.push(frame));
+        outcome(() => dialect.unframe(frame, line));
+        outcome(() => {
+          const knock = door.knock({
+            method: "POST",
+            path: text,
+            query: { t: frame },
+            upgrade: false,
+          });
+          const body = new TextEncoder().encode("d=" + frame);
+          if (knock) door.readPost(body, undefined, knock);
+        });
+      }),
+      { numRuns: FUZZ_RUNS },
+    );
+    expect(usedHeap() - before).toBeLessThan(HEAP_NOISE);
   });
 
   const part = fc.oneof(
