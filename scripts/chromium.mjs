@@ -2,9 +2,9 @@
  * Finds the Chromium that the browser tests drive, and installs it where that
  * is possible without asking: as root, on Debian and its children.
  */
-import { accessSync, constants, existsSync } from "node:fs";
+import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
-import { run } from "./project.mjs";
+import { installFromDebian } from "./debian.mjs";
 
 const names = [
   "chromium",
@@ -49,18 +49,7 @@ export function ensureChromium() {
     throw new Error(
       `CHROMIUM_PATH is ${process.env.CHROMIUM_PATH}, which is not a program; set it to the path of Chromium or Chrome, or unset it.`,
     );
-  if (process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
-    console.log("Installing Chromium for the browser tests…");
-    run("apt-get", ["update", "-qq"]);
-    run("env", [
-      "DEBIAN_FRONTEND=noninteractive",
-      "apt-get",
-      "install",
-      "-y",
-      "-qq",
-      "--no-install-recommends",
-      "chromium",
-    ]);
+  if (installFromDebian("Chromium for the browser tests", "chromium")) {
     const installed = findChromium();
     if (installed) return installed;
   }

@@ -4,6 +4,7 @@
 import { ensureChromium } from "./chromium.mjs";
 import { ensurePackages } from "./packages.mjs";
 import { node } from "./project.mjs";
+import { ensurePython } from "./python.mjs";
 
 /**
  * @param {string} title
@@ -20,6 +21,7 @@ function step(title, work) {
 try {
   ensurePackages();
   process.env.CHROMIUM_PATH = ensureChromium();
+  process.env.PYTHON = ensurePython();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   console.log("\n0 passed, 1 failed, 0 skipped");

@@ -1,13 +1,16 @@
 /**
  * Runs once before the tests: makes the client bundles, which the server
- * serves, and says where Chromium is.
+ * serves, and says where Chromium and Python are.
  */
 import { findChromium } from "../chromium.mjs";
 import { ensureBundles } from "../build-if-stale.mjs";
+import { findPython } from "../python.mjs";
 
 export default function setup() {
   const chromium = findChromium();
   if (chromium) process.env.CHROMIUM_PATH = chromium;
+  const python = findPython();
+  if (python) process.env.PYTHON = python;
   try {
     ensureBundles();
   } catch (error) {
