@@ -203,7 +203,7 @@ export class WebSockets {
   }
 }
 
-/** Our own carrier, which does not wait for ever for the peer's close frame. */
+/** Our own carrier, which does not wait for ever for the peer's close frame, nor for its end of the connection. */
 class OwnCarrier extends WebSocketCarrier {
   readonly #socket: Duplex;
 
@@ -219,6 +219,17 @@ class OwnCarrier extends WebSocketCarrier {
     const socket = this.#socket;
     const cancel = clock.after(CLOSE_TIMEOUT, () => socket.destroy());
     socket.once("close", cancel);
+  }
+
+  /**
+   * Both sides have said goodbye, so the server closes the connection (RFC
+   * 6455, section 7.1.1). There are clients that leave their end open.
+   */
+  override onClose(code: number, reason: string): void {
+    super.onClose(code, reason);
+    const socket = this.#socket;
+    if (socket.writableFinished) socket.destroy();
+    else socket.once("finish", () => socket.destroy());
   }
 }
 

@@ -79,9 +79,10 @@ export class ServerRig {
     port = 0,
   ): Promise<RunningServer> {
     const servers: Server[] = [];
-    const http = await listening(port, (server: HttpServer) =>
-      servers.push(new Server(server, options)),
-    );
+    const http = await listening(port, (server: HttpServer) => {
+      server.on("request", (_, response) => response.writeHead(404).end());
+      servers.push(new Server(server, options));
+    });
     const [io] = servers as [Server];
     const running: RunningServer = {
       io,
@@ -137,7 +138,7 @@ export class ServerRig {
 
   async close(): Promise<void> {
     await Promise.all(this.#clients.map((client) => client.ask("close")));
-    await Promise.all(this.#servers.map((server) => server.stop()));
+    await Promise.all(this.#servers.map((server) => server.cut()));
   }
 }
 
