@@ -15,7 +15,8 @@ interface Pending {
 }
 
 export class Acks {
-  private _next = 0;
+  /** Not from 0: python-socketio leaves an id of 0 out of an answer in MessagePack. */
+  private _next = 1;
   private readonly _pending = new Map<number, Pending>();
 
   constructor(private readonly _timers: Timers) {}

@@ -56,7 +56,11 @@ export interface EngineListener {
 }
 
 /** A client believes its server. */
-const LIMITS = { maxPayload: Infinity, maxAttachments: Infinity };
+const LIMITS = {
+  maxPayload: Infinity,
+  maxAttachments: Infinity,
+  lenient: true,
+};
 
 /** WebTransport gets a head start on other upgrades, in ms. */
 const HEAD_START = 200;

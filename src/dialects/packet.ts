@@ -72,6 +72,12 @@ export interface Limits {
   maxPayload: number;
   /** Binary attachments in one packet, received or sent. */
   maxAttachments: number;
+  /**
+   * Whether a packet that leaves a namespace may say why, as python-socketio's
+   * does where it refuses a client that it had let in. It is not looked at.
+   * @default false
+   */
+  lenient?: boolean;
 }
 
 /**

@@ -9,7 +9,15 @@
 import { extract, hasBinary, MAX_DEPTH, restore } from "./binary.js";
 import type { RawPacket } from "./dialect.js";
 import type { Limits, Unit } from "./packet.js";
-import { ACK, BINARY, check, CONNECT_ERROR, EVENT, invalid } from "./raw.js";
+import {
+  ACK,
+  BINARY,
+  check,
+  CONNECT_ERROR,
+  DISCONNECT,
+  EVENT,
+  invalid,
+} from "./raw.js";
 
 /** What precedes the JSON. No number has more than the 16 digits of 2^53 - 1. */
 const HEAD = /([0-6])(?:(\d{1,16})-)?(?:(\/[^,]*),?)?(\d{1,16})?/y;
@@ -69,7 +77,7 @@ export class Reader {
   #waiting: { raw: RawPacket; attachments: unknown[] } | undefined;
 
   constructor(
-    private readonly limits: Pick<Limits, "maxAttachments">,
+    private readonly limits: Pick<Limits, "maxAttachments" | "lenient">,
     /** What is put in the place of an attachment. */
     private readonly bytes?: (bytes: Uint8Array) => unknown,
     private readonly reviver?: Reviver,
@@ -88,8 +96,10 @@ export class Reader {
     const waiting = this.#waiting;
     if (typeof chunk === "string") {
       if (waiting !== undefined) throw invalid("text between attachments");
-      const { maxAttachments } = this.limits;
-      const raw = check(read(chunk, from, maxAttachments, this.reviver));
+      const { maxAttachments, lenient } = this.limits;
+      const said = read(chunk, from, maxAttachments, this.reviver);
+      if (lenient && said.type === DISCONNECT) said.data = undefined;
+      const raw = check(said);
       if (raw.attachments === undefined) return raw;
       this.#waiting = { raw, attachments: [] };
       return undefined;

@@ -113,8 +113,12 @@ export class Namespace<
   >();
   adapter: AdapterInstance;
 
-  /** The next id for an acknowledgement: one counter, so that a broadcast has one id. */
-  _ids = 0;
+  /**
+   * The next id for an acknowledgement: one counter, so that a broadcast has
+   * one id. Not from 0: python-socketio leaves that out of its answers in
+   * MessagePack.
+   */
+  _ids = 1;
   /** Called when the last socket has left. */
   _emptied: (() => void) | undefined = undefined;
   readonly _fns: Middleware<

@@ -1,6 +1,7 @@
 /** Registers one test for each feature, peer and transport, and prints the table at the end. */
 import { afterAll, describe, test } from "vitest";
 import { Table } from "./table.js";
+import { bePatient } from "./told.js";
 
 export type Transport = "polling" | "websocket" | "upgrade";
 export const TRANSPORTS: readonly Transport[] = [
@@ -69,6 +70,7 @@ export function runMatrix<Rig extends { close(): Promise<void> }>({
           const perform = faulty ? test.fails : test;
           perform(name, async () => {
             table.record(name, column, faulty ? "known" : "FAIL");
+            bePatient(faulty ? 1_500 : 8_000);
             const rig = peer.rig(transport);
             try {
               await run(rig);

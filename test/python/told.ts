@@ -10,7 +10,12 @@ export interface Happened {
 }
 
 /** A test that hangs says where; nothing is asserted on time. */
-const PATIENCE = 8_000;
+let patience = 8_000;
+
+/** How long to wait for what has to come, in ms. */
+export function bePatient(ms: number): void {
+  patience = ms;
+}
 
 export class Told {
   readonly #kept = new Map<string, Happened[]>();
@@ -66,8 +71,8 @@ export function within<Value>(
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(
-      () => reject(new Error(`waited ${PATIENCE} ms in vain: ${meaning}`)),
-      PATIENCE,
+      () => reject(new Error(`waited ${patience} ms in vain: ${meaning}`)),
+      patience,
     );
   });
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));

@@ -26,5 +26,7 @@ export function unpack(value: unknown): unknown {
   if (key === "$bytes") return Buffer.from(String(item), "base64");
   if (key === "$tuple" && Array.isArray(item))
     return new Tuple(item.map(unpack));
-  return Object.fromEntries(entries.map(([name, each]) => [name, unpack(each)]));
+  return Object.fromEntries(
+    entries.map(([name, each]) => [name, unpack(each)]),
+  );
 }

@@ -170,7 +170,7 @@ test("catch-all listeners hear everything but answers, before the middlewares", 
   socket.emit("b", 2);
   io.emit("c", 3);
   socket.emit("asked", () => log.push("answered"));
-  client.send({ type: "ack", nsp: "/", id: 0, args: [] });
+  client.send({ type: "ack", nsp: "/", id: 1, args: [] });
   expect(log).toEqual([
     ["out", "b", 2],
     ["out", "c", 3],

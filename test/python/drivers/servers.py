@@ -88,7 +88,7 @@ class OnAiohttp:
         runner = web.AppRunner(app, access_log=None)
         await runner.setup()
         site = web.TCPSite(
-            runner, "127.0.0.1", port, shutdown_timeout=0.1, reuse_address=True
+            runner, "127.0.0.1", port, shutdown_timeout=0.02, reuse_address=True
         )
         await site.start()
         port = site._server.sockets[0].getsockname()[1]

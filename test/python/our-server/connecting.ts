@@ -45,10 +45,13 @@ export const connecting: readonly ServerFeature[] = [
     async run(rig) {
       const server = await rig.start({ cookie: true });
       const upgraded = new Promise<string | undefined>((resolve) => {
-        server.io.engine.on("headers", (_headers: unknown, request: unknown) => {
-          const { headers } = request as { headers: Record<string, string> };
-          if (headers["upgrade"] === "websocket") resolve(headers["cookie"]);
-        });
+        server.io.engine.on(
+          "headers",
+          (_headers: unknown, request: unknown) => {
+            const { headers } = request as { headers: Record<string, string> };
+            if (headers["upgrade"] === "websocket") resolve(headers["cookie"]);
+          },
+        );
       });
       // Under the address of a host, clients keep no cookies.
       await rig.ends(server, { url: `http://localhost:${server.port}` });
@@ -88,9 +91,9 @@ export const connecting: readonly ServerFeature[] = [
       socket.on("hello", (name: string, answer: (text: string) => void) =>
         answer(`hello ${name}`),
       );
-      expect(
-        await client.call("hello", "Ada", { namespace: "/chat" }),
-      ).toBe("hello Ada");
+      expect(await client.call("hello", "Ada", { namespace: "/chat" })).toBe(
+        "hello Ada",
+      );
       expect(server.io.sockets.sockets.size).toBe(0);
     },
   },

@@ -92,10 +92,7 @@ export const messages: readonly ServerFeature[] = [
         [null, []],
         ["one", ["one"]],
         [tuple("OK", 123), ["OK", 123]],
-        [
-          ["a", "list"],
-          [["a", "list"]],
-        ],
+        [["a", "list"], [["a", "list"]]],
         [bytes(1, 2), [bytes(1, 2)]],
       ];
       for (const [value, answers] of cases) {
@@ -143,9 +140,9 @@ export const messages: readonly ServerFeature[] = [
         "the answer of the class",
       );
       expect(answers).toEqual(["hello Ada", 3]);
-      expect(
-        await socket.timeout(8_000).emitWithAck("no such method"),
-      ).toBe(undefined);
+      expect(await socket.timeout(8_000).emitWithAck("no such method")).toBe(
+        undefined,
+      );
     },
   },
   {
@@ -166,10 +163,7 @@ export const messages: readonly ServerFeature[] = [
       const { client, socket } = await rig.ends(await rig.start());
       const data = { list: [bytes(0, 255), { deep: bytes() }], text: "ü" };
       socket.emit("binary", bytes(1, 2, 3), data);
-      expect(await client.told.args("binary")).toEqual([
-        bytes(1, 2, 3),
-        data,
-      ]);
+      expect(await client.told.args("binary")).toEqual([bytes(1, 2, 3), data]);
       await client.reply("echo", tuple(data, bytes(9)));
       const answers = await within(
         new Promise((resolve) =>
@@ -242,7 +236,8 @@ export const messages: readonly ServerFeature[] = [
       await client.emit("burst", eight, { times: 5 });
       expect(await arrived).toEqual(Array(5).fill(eight));
       // One at a time: the client without asyncio mixes up what comes together.
-      for (let i = 0; i < (rig.isAsync ? 5 : 1); i++) socket.emit("burst", eight);
+      for (let i = 0; i < (rig.isAsync ? 5 : 1); i++)
+        socket.emit("burst", eight);
       const all = await client.told.several("burst", rig.isAsync ? 5 : 1);
       for (const { args } of all) expect(args).toEqual([eight]);
     },
@@ -278,9 +273,8 @@ export const messages: readonly ServerFeature[] = [
   {
     name: "MessagePack",
     async run(rig) {
-      const { default: parser } = await import(
-        "../../../src/msgpack-parser.js"
-      );
+      const { default: parser } =
+        await import("../../../src/msgpack-parser.js");
       const server = await rig.start({ parser });
       const { client, socket } = await rig.ends(server, {
         options: { serializer: "msgpack" },
@@ -290,8 +284,17 @@ export const messages: readonly ServerFeature[] = [
       const answer = await client.call("echo", data);
       expect(answer).toBeInstanceOf(Tuple);
       expect(answer).toEqual(tuple(data, 1));
-      socket.emit("binary", data);
-      expect(await client.told.args("binary")).toEqual([data]);
+      await client.reply("question", tuple(data, 1));
+      const answers = await within(
+        new Promise((resolve) =>
+          socket.emit("question", data, (...values: unknown[]) =>
+            resolve(values),
+          ),
+        ),
+        "the answer",
+      );
+      expect(answers).toEqual([data, 1]);
+      expect(await client.told.args("question")).toEqual([data]);
     },
   },
 ];
