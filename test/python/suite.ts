@@ -60,7 +60,8 @@ export function runMatrix<Rig extends { close(): Promise<void> }>({
       const column = `${peer.name}, ${transport}`;
       columns.push(column);
       describe(column, () => {
-        for (const { name, transports, fault, run } of features) {
+        for (const feature of features) {
+          const { name, transports, fault } = feature;
           if (transports?.includes(transport) === false) {
             table.record(name, column, "—");
             continue;
@@ -73,7 +74,7 @@ export function runMatrix<Rig extends { close(): Promise<void> }>({
             bePatient(faulty ? 1_500 : 8_000);
             const rig = peer.rig(transport);
             try {
-              await run(rig);
+              await feature.run(rig);
             } finally {
               await rig.close();
             }

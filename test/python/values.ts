@@ -21,7 +21,7 @@ export function pack(value: unknown): unknown {
 export function unpack(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(unpack);
   if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value);
+  const entries: [string, unknown][] = Object.entries(value);
   const [key, item] = entries[0] ?? [];
   if (key === "$bytes") return Buffer.from(String(item), "base64");
   if (key === "$tuple" && Array.isArray(item))

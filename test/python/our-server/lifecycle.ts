@@ -37,9 +37,9 @@ export const lifecycle: readonly ServerFeature[] = [
       const b = await rig.ends(server);
       await a.client.reply("question", "a");
       await b.client.reply("question", "b");
-      const answers: unknown[] = await server.io
+      const answers = (await server.io
         .timeout(8_000)
-        .emitWithAck("question");
+        .emitWithAck("question")) as unknown[];
       expect(answers.sort()).toEqual(["a", "b"]);
     },
   },
