@@ -12,6 +12,7 @@ import { Outgoing } from "../dialects/outgoing.js";
 import type { Hello, Unit } from "../dialects/packet.js";
 import type { Clock } from "../hub/ports.js";
 import type { Carrier } from "../session/carrier.js";
+import { Channel } from "./channel.js";
 import { Conn, type ConnEngine } from "./conn.js";
 import type { Connection, OpeningRequest } from "./connection.js";
 import {
@@ -23,12 +24,7 @@ import {
   type Meeting,
   type Refusal,
 } from "./gate.js";
-import type {
-  HttpCall,
-  ResponseHeaders,
-  StreamListener,
-  UpgradeCall,
-} from "./http.js";
+import type { HttpCall, ResponseHeaders, UpgradeCall } from "./http.js";
 import { attempt } from "./middleware.js";
 import type { EngineOptions } from "./options.js";
 import { carry, leave, poll, post } from "./polling-requests.js";
@@ -333,19 +329,9 @@ export class BaseEngine
     knock: Knock,
     then: (carrier: Carrier) => void,
   ): void {
-    let carrier: Carrier | undefined;
-    const listener: StreamListener = {
-      frame: (unit) => {
-        if (carrier !== undefined)
-          conn.session.receive(unit, carrier, this.pulse.now());
-      },
-      closed: (reason, description) => {
-        if (carrier !== undefined)
-          conn.session.detach(carrier, reason, this.pulse.now(), description);
-      },
-    };
-    call.accept(conn.dialect, knock.line, headers, listener, (opened) => {
-      carrier = opened;
+    const channel = new Channel(conn);
+    call.accept(conn.dialect, knock.line, headers, channel, (opened) => {
+      channel.carrier = opened;
       if (opened !== undefined) then(opened);
       else
         this.#report(

@@ -67,11 +67,15 @@ export class NodeEngine extends BaseEngine implements Engine {
       response,
       this.#threshold,
     );
-    this.#admit(request, response, (failure) => {
-      if (failure === undefined) return this.handleCall(call);
-      this.emit("connection_error", { req: request, ...failure });
-      call.answer(plainRefusal(failure));
-    });
+    this.#admit(
+      request,
+      () => response,
+      (failure) => {
+        if (failure === undefined) return this.handleCall(call);
+        this.emit("connection_error", { req: request, ...failure });
+        call.answer(plainRefusal(failure));
+      },
+    );
   }
 
   /** Answers an HTTP upgrade request: to mount the engine by hand. */
@@ -88,12 +92,16 @@ export class NodeEngine extends BaseEngine implements Engine {
       head,
       this.#webSockets,
     );
-    this.#admit(request, call.response, (failure) => {
-      if (call.gone) return;
-      if (failure === undefined) return this.handleStream(call, {});
-      this.emit("connection_error", { req: request, ...failure });
-      call.refuse(plainRefusal(failure));
-    });
+    this.#admit(
+      request,
+      () => call.response,
+      (failure) => {
+        if (call.gone) return;
+        if (failure === undefined) return this.handleStream(call, {});
+        this.emit("connection_error", { req: request, ...failure });
+        call.refuse(plainRefusal(failure));
+      },
+    );
   }
 
   /** Takes the requests below `path` from a server; its other listeners get the rest. */
@@ -123,9 +131,12 @@ export class NodeEngine extends BaseEngine implements Engine {
   // Runs the middlewares, then checks the origin where that is asked for.
   #admit(
     request: IncomingMessage,
-    response: ServerResponse,
+    responseOf: () => ServerResponse,
     then: (failure?: ReturnType<typeof refusal>) => void,
   ): void {
+    if (this.#middlewares.length === 0 && !this.opts.enforceOrigin)
+      return then();
+    const response = responseOf();
     const run = (index: number): void => {
       const middleware = this.#middlewares[index];
       if (middleware === undefined) {

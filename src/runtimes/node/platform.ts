@@ -3,7 +3,7 @@
  * that the pure rooms must not touch.
  */
 import { Buffer, isAscii, isUtf8 } from "node:buffer";
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, randomBytes, randomFillSync } from "node:crypto";
 import { performance } from "node:perf_hooks";
 import type { FramePorts, Md5, Sha1 } from "../../carriers/websocket/ports.js";
 import type { Base64 } from "../../dialects/dialect.js";
@@ -25,9 +25,22 @@ export const clock: Clock = {
 /** Runs a task when the current callback is done, before any I/O. */
 export const defer = (task: () => void): void => process.nextTick(task);
 
+const ID_BYTES = 15;
+
+/** Random bytes for the ids to come: asking for each alone was 4 % of a new connection. */
+const pool = Buffer.alloc(ID_BYTES * 64);
+let used = pool.length;
+
 /** 120 random bits, 20 characters. */
 export function randomId(): string {
-  return randomBytes(15).toString("base64url");
+  if (used === pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  const id = pool.toString("base64url", used, used + ID_BYTES);
+  // Ids are secrets, and one place less remembers this one.
+  pool.fill(0, used, (used += ID_BYTES));
+  return id;
 }
 
 /** 120 random bits as a number of 37 digits. */

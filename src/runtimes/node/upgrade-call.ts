@@ -23,8 +23,7 @@ import { hangUp } from "./hang-up.js";
 import type { WebSockets } from "./websockets.js";
 
 export class NodeUpgradeCall implements UpgradeCall {
-  readonly response: ServerResponse;
-  readonly #fail = () => this.socket.destroy();
+  #response: ServerResponse | undefined = undefined;
 
   constructor(
     readonly request: OpeningRequest,
@@ -34,18 +33,16 @@ export class NodeUpgradeCall implements UpgradeCall {
     private readonly webSockets: WebSockets,
   ) {
     // From the first byte on: an error without a listener ends the process (CVE-2022-41940).
-    socket.on("error", this.#fail);
+    socket.on("error", fail);
     // Node's HTTP sockets stay half open, and the application may never decide.
-    socket.on("end", this.#fail);
-    this.response = new ServerResponse(request);
-    this.response.shouldKeepAlive = false;
-    try {
-      if (socket instanceof Socket) this.response.assignSocket(socket);
-    } catch {
-      // Pipelined behind a request that is not answered yet: no client does that.
-      socket.destroy();
-    }
-    this.response.once("finish", () => hangUp(socket));
+    socket.on("end", fail);
+    // Pipelined behind a request that is not answered yet: no client does that.
+    if (isAnswering(socket)) socket.destroy();
+  }
+
+  /** For middlewares and refusals: most upgrades need none, and save its kilobyte. */
+  get response(): ServerResponse {
+    return (this.#response ??= this.#makeResponse());
   }
 
   get remoteAddress(): string {
@@ -58,7 +55,7 @@ export class NodeUpgradeCall implements UpgradeCall {
 
   /** A middleware has answered, or the client has left. */
   get gone(): boolean {
-    return this.response.headersSent || this.socket.destroyed;
+    return this.#response?.headersSent === true || this.socket.destroyed;
   }
 
   drop(): void {
@@ -87,10 +84,11 @@ export class NodeUpgradeCall implements UpgradeCall {
     const upgrade = { request, socket, head, dialect, line, listener };
     this.webSockets.open(upgrade, {
       headers: () => {
+        if (this.#response === undefined) return headers;
         // Middlewares that wait for the head of the answer to set a cookie
         // (express-session) do it now.
-        this.response.writeHead(101);
-        return { ...this.response.getHeaders(), ...headers };
+        this.#response.writeHead(101);
+        return { ...this.#response.getHeaders(), ...headers };
       },
       accepted: (carrier) => opened(carrier),
       refused: (answer) => {
@@ -98,9 +96,28 @@ export class NodeUpgradeCall implements UpgradeCall {
         opened(undefined);
       },
       release: () => {
-        if (socket instanceof Socket) this.response.detachSocket(socket);
-        socket.off("error", this.#fail).off("end", this.#fail);
+        if (socket instanceof Socket) this.#response?.detachSocket(socket);
+        socket.off("error", fail).off("end", fail);
       },
     });
   }
+
+  #makeResponse(): ServerResponse {
+    const { request, socket } = this;
+    const response = new ServerResponse(request);
+    response.shouldKeepAlive = false;
+    if (socket instanceof Socket && !socket.destroyed)
+      response.assignSocket(socket);
+    response.once("finish", () => hangUp(socket));
+    return response;
+  }
+}
+
+function fail(this: Duplex): void {
+  this.destroy();
+}
+
+/** Node marks a socket whose response is not complete, and refuses it another one. */
+function isAnswering(socket: Duplex): boolean {
+  return "_httpMessage" in socket && Boolean(socket._httpMessage);
 }

@@ -8,11 +8,7 @@ import type { IncomingMessage, OutgoingHttpHeaders } from "node:http";
 import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
-import {
-  WebSocketCarrier,
-  WebSocketKind,
-  type WebSocketHandler,
-} from "../../carriers/websocket/carrier.js";
+import { WebSocketKind } from "../../carriers/websocket/carrier.js";
 import { answerHandshake } from "../../carriers/websocket/handshake.js";
 import { HixieKind } from "../../carriers/websocket/hixie-carrier.js";
 import {
@@ -31,9 +27,9 @@ import type {
 import type { StreamListener } from "../../server/http.js";
 import type { EngineOptions } from "../../server/options.js";
 import type { Carrier } from "../../session/carrier.js";
-import { CLOSE_TIMEOUT, hangUp } from "./hang-up.js";
 import { openHixie } from "./hixie-upgrade.js";
-import { clock, framePorts, sha1 } from "./platform.js";
+import { Listening, OwnCarrier } from "./own-carrier.js";
+import { defer, framePorts, sha1 } from "./platform.js";
 import { SocketStream } from "./socket-stream.js";
 
 /** An upgrade request that the engine has let in. */
@@ -128,7 +124,7 @@ export class WebSockets {
         upgrade,
         { ...answer, lines: [...answer.lines, ...lines] },
         this.#hixieKind(dialect),
-        handlerFor(upgrade.listener),
+        new Listening(upgrade.listener),
         outcome,
       );
     else if (this.#library === undefined)
@@ -138,21 +134,12 @@ export class WebSockets {
 
   #openOwn(upgrade: Upgrade, lines: string[], outcome: UpgradeOutcome): void {
     const { socket, head, dialect, line, listener } = upgrade;
-    const carrier = new OwnCarrier(
-      socket,
-      this.#kind(dialect, line),
-      handlerFor(listener),
-    );
-    socket.on("error", () => socket.destroy());
-    socket.on("close", () => carrier.lost());
-    socket.on("end", () => {
-      carrier.lost();
-      hangUp(socket);
-    });
-    socket.on("data", (chunk: Buffer) => carrier.receive(chunk));
-    socket.write(`${lines.join("\r\n")}\r\n\r\n`);
+    const stream = new SocketStream(socket, `${lines.join("\r\n")}\r\n\r\n`);
+    const carrier = new OwnCarrier(stream, this.#kind(dialect, line), listener);
     outcome.accepted(carrier);
     if (head.length > 0) carrier.receive(head);
+    // The greeting has been queued by now, and takes the head along.
+    defer(() => stream.writeHead());
   }
 
   #openLibrary(
@@ -176,7 +163,7 @@ export class WebSockets {
               compressFrom: this.#compressFrom,
             }),
           },
-          handlerFor(listener),
+          new Listening(listener),
         ),
       );
     });
@@ -201,45 +188,6 @@ export class WebSockets {
     }
     return kind;
   }
-}
-
-/** Our own carrier, which does not wait for ever for the peer's close frame, nor for its end of the connection. */
-class OwnCarrier extends WebSocketCarrier {
-  readonly #socket: Duplex;
-
-  constructor(socket: Duplex, kind: WebSocketKind, handler: WebSocketHandler) {
-    super(new SocketStream(socket), kind, handler);
-    this.#socket = socket;
-  }
-
-  override close(code?: number, reason?: string): void {
-    const before = this.state;
-    super.close(code, reason);
-    if (before !== "open") return;
-    const socket = this.#socket;
-    const cancel = clock.after(CLOSE_TIMEOUT, () => socket.destroy());
-    socket.once("close", cancel);
-  }
-
-  /**
-   * Both sides have said goodbye, so the server closes the connection (RFC
-   * 6455, section 7.1.1). There are clients that leave their end open.
-   */
-  override onClose(code: number, reason: string): void {
-    super.onClose(code, reason);
-    const socket = this.#socket;
-    if (socket.writableFinished) socket.destroy();
-    else socket.once("finish", () => socket.destroy());
-  }
-}
-
-function handlerFor(listener: StreamListener): WebSocketHandler {
-  return {
-    frame: (unit) => listener.frame(unit),
-    closed: (code, reason) =>
-      listener.closed("transport close", { code, reason }),
-    error: (error) => listener.closed("transport error", error),
-  };
 }
 
 function headerLines(headers: OutgoingHttpHeaders): string[] {

@@ -1,0 +1,90 @@
+/**
+ * Our own WebSocket on a socket of Node's, which does not wait for ever for
+ * the peer's close frame, nor for its end of the connection. The socket's listeners are shared by all connections
+ * and find theirs by a property of the socket: a closure for each event and
+ * connection costs memory, and keeps the upgrade request's alive as well.
+ */
+import type { Duplex } from "node:stream";
+import {
+  WebSocketCarrier,
+  type WebSocketHandler,
+  type WebSocketKind,
+} from "../../carriers/websocket/carrier.js";
+import type { Unit } from "../../dialects/packet.js";
+import type { StreamListener } from "../../server/http.js";
+import { CLOSE_TIMEOUT, hangUp } from "./hang-up.js";
+import { clock } from "./platform.js";
+import { SocketStream } from "./socket-stream.js";
+
+const CARRIER = Symbol("carrier");
+
+type Owned = Duplex & { [CARRIER]?: OwnCarrier };
+
+export class OwnCarrier extends WebSocketCarrier {
+  readonly #socket: Duplex;
+
+  constructor(stream: SocketStream, kind: WebSocketKind, to: StreamListener) {
+    super(stream, kind, new Listening(to));
+    const socket: Owned = stream.socket;
+    this.#socket = socket;
+    socket[CARRIER] = this;
+    socket.on("error", onError);
+    socket.on("close", onClose);
+    socket.on("end", onEnd);
+    socket.on("data", onData);
+  }
+
+  override close(code?: number, reason?: string): void {
+    const before = this.state;
+    super.close(code, reason);
+    if (before !== "open") return;
+    const socket = this.#socket;
+    const cancel = clock.after(CLOSE_TIMEOUT, () => socket.destroy());
+    socket.once("close", cancel);
+  }
+
+  /**
+   * Both sides have said goodbye, so the server closes the connection (RFC
+   * 6455, section 7.1.1). There are clients that leave their end open.
+   */
+  override onClose(code: number, reason: string): void {
+    super.onClose(code, reason);
+    const socket = this.#socket;
+    if (socket.writableFinished) socket.destroy();
+    else socket.once("finish", () => socket.destroy());
+  }
+}
+
+/** What a WebSocket says, in the engine's words. */
+export class Listening implements WebSocketHandler {
+  constructor(private readonly to: StreamListener) {}
+
+  frame(unit: Unit): void {
+    this.to.frame(unit);
+  }
+
+  closed(code: number, reason: string): void {
+    this.to.closed("transport close", { code, reason });
+  }
+
+  error(error: Error): void {
+    this.to.closed("transport error", error);
+  }
+}
+
+function onError(this: Owned): void {
+  this.destroy();
+}
+
+function onClose(this: Owned): void {
+  this[CARRIER]?.lost();
+}
+
+function onEnd(this: Owned): void {
+  this[CARRIER]?.lost();
+  hangUp(this);
+}
+
+function onData(this: Owned, chunk: Buffer): void {
+  this[CARRIER]?.receive(chunk);
+}
