@@ -217,18 +217,6 @@ describe.each<[string, Dialect]>([
   });
 });
 
-test.each<[string, Dialect]>([
-  ["eio4", eio4()],
-  ["eio3", eio3()],
-])("%s: a lenient reader is left with data, and only that", (_, dialect) => {
-  const limits = { maxPayload: MEGA, maxAttachments: 10, lenient: true };
-  const read = (unit: string) => dialect.decoder(limits).push(unit);
-  for (const data of ["", "{}", '{"message":"no"}', '"x"', "[]"])
-    expect(read(`41/chat,${data}`)).toEqual({ type: "leave", nsp: "/chat" });
-  for (const unit of ["41{", "41null", "40[]", "43[]", "42{}"])
-    expect(() => read(unit)).toThrow(ProtocolError);
-});
-
 describe("the reference refuses the same", () => {
   test.each([
     '2["connect"]',
