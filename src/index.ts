@@ -8,6 +8,8 @@ export { Adapter } from "./server/adapter.js";
 export { SessionAwareAdapter } from "./server/session-adapter.js";
 export { BroadcastOperator } from "./server/broadcast-operator.js";
 export { RemoteSocket } from "./server/remote-socket.js";
+export type { HostedDialect as Dialect } from "./dialects/dialect.js";
+export type { Generation } from "./dialects/generations.js";
 export type { ServerOptions } from "./server/options.js";
 export type {
   DisconnectReason,

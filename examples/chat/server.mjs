@@ -11,6 +11,7 @@ import { Folder, messageOf } from "./server/folder.mjs";
 import { History } from "./server/history.mjs";
 import { listen, readPort } from "./server/listen.mjs";
 import { servePage } from "./server/pages.mjs";
+import { inPlainWords } from "./server/plain.mjs";
 import { Shelf } from "./server/shelf.mjs";
 
 const host = process.env.HOST || "localhost";
@@ -29,7 +30,8 @@ async function start() {
   const io = new Server(server, {
     // A file of 2 MB has 2.7 MB as base64, which is how some clients send it.
     maxHttpBufferSize: 3e6,
-    allowEIO3: true,
+    generations: "all",
+    downgrade: inPlainWords,
     connectionStateRecovery: { maxDisconnectionDuration: 120_000 },
     allowRequest: (request, decide) => decide(null, isOwnPage(request.headers)),
   });

@@ -2,7 +2,7 @@
  * What goes over the wire, for both ends. Every answer is an `Answer`: either
  * `ok` with what was asked for, or a sentence that can be shown to people.
  */
-import type { Server, Socket } from "omnio";
+import type { Generation, Server, Socket } from "omnio";
 
 export interface Message {
   /** Made by whoever writes it; the server takes each id once. */
@@ -32,6 +32,8 @@ export interface Person {
   name: string;
   transport: string;
   protocol: number;
+  /** Of Socket.IO, the latest first: those that speak as this person's client does. */
+  generations: readonly Generation[];
 }
 
 export interface RoomCard {
@@ -44,6 +46,7 @@ export interface Welcome {
   boot: string;
   /** What this connection speaks. */
   protocol: number;
+  generations: readonly Generation[];
   /** Whether history is written to a file. */
   durable: boolean;
 }
@@ -98,6 +101,8 @@ export interface ServerToClient {
   typing(news: { room: string; name: string }): void;
   /** The server took this connection out of a room. */
   left(news: { room: string; reason: string }): void;
+  /** A sentence for clients that show text and nothing else. */
+  notice(text: string): void;
 }
 
 export interface Seat {

@@ -195,8 +195,9 @@ export interface ServerOptions
   legacy?: LegacyTimes;
   /**
    * omnio: gives another event in place of one that a generation has no words
-   * for (binary data before 1.0; anything but a `message` in 0.6). @default
-   * none: the event is not sent to those clients, which is said once
+   * for (binary data before 1.0; anything but a `message` in 0.6), or
+   * `undefined` for those that such clients do without. @default none: the
+   * event is not sent to them, which is said once for each namespace
    */
   downgrade?: (
     event: { name: string; args: unknown[]; namespace: string },

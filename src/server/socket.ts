@@ -302,6 +302,14 @@ export class Socket<
     return this.client.conn;
   }
 
+  /**
+   * What the client speaks: `name`, such as `"eio3"`; `generations`, such as
+   * `["2.x", "1.x"]`, as it does not tell which of them it is; and what it `can`.
+   */
+  get dialect(): HostedDialect {
+    return this.client.conn.dialect;
+  }
+
   /** Where the socket is. */
   get rooms(): Set<Room> {
     return this.nsp.adapter.socketRooms(this.id) ?? new Set();
@@ -317,10 +325,6 @@ export class Socket<
     SocketData
   > {
     return this.nsp.server;
-  }
-
-  get dialect(): HostedDialect {
-    return this.client.conn.dialect;
   }
 
   get acks(): PendingAcks {

@@ -70,6 +70,7 @@ describe("the program", () => {
     const speakers = {
       node: "Node program",
       "2x": "2.x program",
+      "09": "0.9 program",
       shell: "Terminal",
     };
     const shown = snippets(url, "lobby");
@@ -90,7 +91,7 @@ describe("the program", () => {
   });
 });
 
-/** How each of them is run; the 2.x client is installed under another name here. */
+/** How each of them is run; the old clients are installed under other names here. */
 function commandFor(id: string, code: string): string[] {
   if (id === "shell") {
     const [node, ...args] = code.trim().replaceAll('"', "").split(" ");
@@ -98,6 +99,9 @@ function commandFor(id: string, code: string): string[] {
     return args;
   }
   const type = id === "node" ? "module" : "commonjs";
-  const source = code.replace('"socket.io-client"', '"sioc2"');
-  return [`--input-type=${type}`, "--eval", source];
+  const alias = id === "09" ? "sioc09" : "sioc2";
+  const source = code.replace('"socket.io-client"', `"${alias}"`);
+  // Of what is evaluated, `io` would be a global, which 0.9 stumbles over; of a file it is not.
+  const scoped = id === "node" ? source : `{ ${source} }`;
+  return [`--input-type=${type}`, "--eval", scoped];
 }

@@ -7,6 +7,7 @@ import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { afterAll, expect, test } from "vitest";
+import { GENERATIONS } from "../../src/dialects/generations.js";
 import { io as ours } from "../../src/client/index.js";
 import { Server } from "../../src/index.js";
 import {
@@ -85,8 +86,10 @@ test.each<Kind>(["websocket", "polling"])(
     const http = createServer();
     const io = new Server(http, { generations: "all" });
     const names = new Set<string>();
+    const generations = new Set<string>();
     io.on("connection", (socket) => {
       names.add(socket.dialect.name);
+      for (const name of socket.dialect.generations) generations.add(name);
       void socket.join("room");
       socket.on("message", (text: string) => {
         io.to("room").emit("message", text);
@@ -117,6 +120,7 @@ test.each<Kind>(["websocket", "polling"])(
           .poll(() => [name, heard.get(name)?.toSorted()], { timeout: 20_000 })
           .toEqual([name, said.toSorted()]);
       expect([...names].toSorted()).toEqual(["eio3", "eio4", "v06", "v09"]);
+      expect([...generations].toSorted().toReversed()).toEqual(GENERATIONS);
     } finally {
       for (const member of members) void member.disconnect();
       await io.close();

@@ -4,7 +4,7 @@
  */
 import { onStatus, status, tryNow } from "./connection.js";
 import { announce, byId, setText } from "./dom.js";
-import { counted, transportName } from "./format.js";
+import { counted, generationName, transportName } from "./format.js";
 
 /** A connection that comes back at once is not worth a banner. */
 const PATIENCE = 300;
@@ -41,11 +41,14 @@ export function tellGoodNews(text) {
 }
 
 export function showBanner() {
-  const { state, attempt, nextAt, transport, protocol } = status;
+  const { state, attempt, nextAt, transport, generations } = status;
   setText(
     byId("status"),
     state === "online"
-      ? [transportName(transport), protocol && `protocol ${protocol}`]
+      ? [
+          transportName(transport),
+          generations.length > 0 && `Socket.IO ${generationName(generations)}`,
+        ]
           .filter(Boolean)
           .join(" · ")
       : state === "new"

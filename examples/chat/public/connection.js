@@ -25,7 +25,7 @@ export const socket = io({
  * @property {number} attempt of the current interruption
  * @property {number} nextAt when the next attempt is made, by `Date.now()`
  * @property {string} transport
- * @property {number} protocol
+ * @property {readonly string[]} generations of Socket.IO that speak as this connection does
  */
 
 /** @type {Status} */
@@ -34,7 +34,7 @@ export const status = {
   attempt: 0,
   nextAt: 0,
   transport: "",
-  protocol: 0,
+  generations: [],
 };
 
 const changes = new EventTarget();
@@ -63,7 +63,7 @@ socket.on("connect", () => {
   engine.on("upgrade", () => set({ transport: engine.transport.name }));
   set({ state: "online", attempt: 0, transport: engine.transport.name });
 });
-socket.on("welcome", ({ protocol }) => set({ protocol }));
+socket.on("welcome", ({ generations }) => set({ generations }));
 
 let retrying = false;
 

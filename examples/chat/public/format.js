@@ -35,14 +35,29 @@ export function counted(count, one, many = `${one}s`) {
   return `${count} ${count === 1 ? one : many}`;
 }
 
+const TRANSPORTS = new Map([
+  ["websocket", "WebSocket"],
+  ["webtransport", "WebTransport"],
+  ["polling", "Polling"],
+  ["flashsocket", "Flash socket"],
+  ["xhr-polling", "XHR polling"],
+  ["jsonp-polling", "JSONP polling"],
+  ["xhr-multipart", "XHR multipart"],
+  ["htmlfile", "Endless page"],
+]);
+
 /** @param {string} transport */
-export function transportName(transport) {
-  const names = {
-    websocket: "WebSocket",
-    polling: "Polling",
-    webtransport: "WebTransport",
-  };
-  return names[/** @type {keyof typeof names} */ (transport)] ?? transport;
+export const transportName = (transport) =>
+  TRANSPORTS.get(transport) ?? transport;
+
+/** Whether each message costs a request. @param {string} transport */
+export const isSlow = (transport) =>
+  /polling|multipart|htmlfile/.test(transport);
+
+/** "0.9", or "0.7–0.9" where a client may be any of them. @param {readonly string[]} generations the latest first */
+export function generationName(generations) {
+  const [latest = "", earliest = latest] = [generations[0], generations.at(-1)];
+  return latest === earliest ? latest : `${earliest}–${latest}`;
 }
 
 /** Splits a text into strings and links to http addresses. @param {string} text */

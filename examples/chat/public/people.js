@@ -1,6 +1,6 @@
 /** Who is in the room, and how each of them is connected. */
 import { arrange, byId, el, paintAvatar, setText } from "./dom.js";
-import { transportName } from "./format.js";
+import { generationName, isSlow, transportName } from "./format.js";
 
 /** @typedef {import("../types.d.ts").Person} Person */
 
@@ -27,7 +27,7 @@ export function showPeople(people, self, known) {
 }
 
 /** @param {Person} person @param {boolean} self */
-function item({ id, name, transport, protocol }, self) {
+function item({ id, name, transport, protocol, generations }, self) {
   let node = items.get(id);
   if (!node) {
     node = el(
@@ -42,7 +42,7 @@ function item({ id, name, transport, protocol }, self) {
           "p",
           { class: "chips" },
           el("span", { class: "chip" }),
-          el("span", { class: "chip plain" }),
+          el("span", { class: "chip generation", "data-testid": "generation" }),
         ),
       ),
     );
@@ -56,8 +56,10 @@ function item({ id, name, transport, protocol }, self) {
   setText(title.children[0], name);
   setText(title.children[1], self ? "you" : "");
   setText(chips.children[0], transportName(transport));
-  chips.children[0].classList.toggle("slow", transport === "polling");
-  setText(chips.children[1], `Protocol ${protocol}`);
+  chips.children[0].classList.toggle("slow", isSlow(transport));
+  const generation = /** @type {HTMLElement} */ (chips.children[1]);
+  setText(generation, generationName(generations));
+  generation.title = `Speaks as Socket.IO ${generations.join(", ")} do: protocol ${protocol}`;
   return node;
 }
 

@@ -48,6 +48,17 @@ export function snippets(url, room) {
       ),
     },
     {
+      id: "09",
+      title: "Any Socket.IO 0.9 client",
+      how: "with socket.io-client@0.9 installed: save as hello.cjs, run node hello.cjs",
+      code: program(
+        url,
+        room,
+        'const { connect: io } = require("socket.io-client");',
+        "0.9 program",
+      ),
+    },
+    {
       id: "shell",
       title: "From this project's folder",
       how: "one line in a terminal",

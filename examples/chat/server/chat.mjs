@@ -3,7 +3,7 @@
  * by checks.mjs and limited by allowance.mjs before anything is done with it.
  */
 import { randomBytes, randomUUID } from "node:crypto";
-import { LIMITS } from "../public/rules.js";
+import { LIMITS, LOBBY } from "../public/rules.js";
 import { Allowance } from "./allowance.mjs";
 import {
   readFetch,
@@ -13,6 +13,7 @@ import {
   Refusal,
 } from "./checks.mjs";
 import { People } from "./people.mjs";
+import { seatPlainGuest } from "./plain.mjs";
 
 /** @typedef {import("../types.d.ts").ChatSocket} ChatSocket */
 /** @typedef {keyof import("../types.d.ts").ClientToServer} Event */
@@ -125,6 +126,11 @@ export function openChat(io, history, shelf, durable) {
 
   /** @param {ChatSocket} socket @param {unknown} payload */
   async function file(socket, payload) {
+    if (!socket.dialect.can.binary)
+      throw new Refusal(
+        "no-binary",
+        "Files are binary, and this generation of Socket.IO has no words for that.",
+      );
     const { room, id } = readFetch(payload);
     seatIn(socket, room);
     const data = history.find(room, id)?.file && (await shelf.get(id));
@@ -151,14 +157,29 @@ export function openChat(io, history, shelf, durable) {
     const allowance = new Allowance();
     socket.data.seats ??= new Map();
     if (socket.recovered) resume(socket);
-    socket.emit("welcome", { boot, protocol: socket.conn.protocol, durable });
+    const { can, generations, protocol } = socket.dialect;
+    socket.on("disconnect", () => {
+      for (const room of socket.data.seats.keys()) people.leave(room, socket);
+    });
+    if (!can.events) {
+      const name = people.freeOr(LOBBY, "Guest", socket);
+      seatPlainGuest(socket, name, {
+        join: (payload) => {
+          allowance.spend("join");
+          return join(socket, payload);
+        },
+        say: (payload) => {
+          allowance.spend("message");
+          return message(socket, payload, allowance);
+        },
+      });
+      return;
+    }
+    socket.emit("welcome", { boot, protocol, generations, durable });
     socket.emit("rooms", roomCards());
 
     socket.conn.on("upgrade", () => {
       for (const room of socket.data.seats.keys()) people.changed(room);
-    });
-    socket.on("disconnect", () => {
-      for (const room of socket.data.seats.keys()) people.leave(room, socket);
     });
     for (const [event, handle] of Object.entries({
       join,

@@ -46,6 +46,13 @@ export class People {
     return undefined;
   }
 
+  /** This name, or one like it that is free. @param {string} room @param {string} name @param {ChatSocket} self */
+  freeOr(room, name, self) {
+    return this.holder(room, name, self)
+      ? this.freeName(room, name, self)
+      : name;
+  }
+
   /** A name like this one that is free. @param {string} room @param {string} name @param {ChatSocket} self */
   freeName(room, name, self) {
     const stem = name.slice(0, 20).replace(/ \d+$/, "").trim();
@@ -63,6 +70,7 @@ export class People {
         name: seat.name,
         transport: socket.conn.transport.name,
         protocol: socket.conn.protocol,
+        generations: socket.dialect.generations,
       }),
     );
   }
