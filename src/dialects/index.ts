@@ -22,6 +22,7 @@ const engineLink = {
   grace: { stream: 0, polls: Infinity },
   claim: 0,
   dismisses: false,
+  endsWithRoot: false,
   sid: "text",
   change: "probe",
 } as const;
