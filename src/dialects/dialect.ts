@@ -136,6 +136,8 @@ export interface LinkPolicy extends Link {
   readonly claim: number;
   /** What the client does that hears of the end by a packet: it stays away, or comes back as after any loss. */
   readonly dismisses: boolean;
+  /** Whom the server takes out of the root namespace loses the connection: to its client the two are one. */
+  readonly endsWithRoot: boolean;
   /** What session ids are made of: some clients know only numbers. */
   readonly sid: "text" | "digits";
   /** How a session moves to another carrier. */

@@ -5,6 +5,7 @@ export const engineLink = {
   grace: { stream: 0, polls: Infinity },
   claim: 0,
   dismisses: false,
+  endsWithRoot: false,
   sid: "text",
   change: "probe",
 } as const;

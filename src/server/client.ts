@@ -141,6 +141,11 @@ export class Client implements ConnectionListener {
     this.closed("forced server close");
   }
 
+  /** The server has taken the client out of a namespace. */
+  _dismissed(nsp: string): void {
+    if (nsp === "/" && this.conn.dialect.link.endsWithRoot) this._disconnect();
+  }
+
   _remove(socket: Socket): void {
     const { name } = socket.nsp;
     if (this.#sockets.get(name) === socket) this.#sockets.delete(name);

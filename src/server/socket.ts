@@ -238,6 +238,7 @@ export class Socket<
     else {
       this.#send({ type: "leave", nsp: this.nsp.name });
       this._onclose("server namespace disconnect");
+      this.client._dismissed(this.nsp.name);
     }
     return this;
   }

@@ -1,5 +1,6 @@
 /** What one connection may do, and what happens when it does more. */
-import { expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
+import { v06, v09 } from "../../src/dialects/index.js";
 import { serve, settle } from "./fakes.js";
 
 test("CONNECTs without end make one socket and end the connection", async () => {
@@ -155,5 +156,40 @@ test("more attachments than allowed fail at the caller, and nobody else", async 
   expect(client.deliveries).toHaveLength(before);
   socket?.emit("files", bytes.slice(1));
   expect(client.deliveries).toHaveLength(before + 1);
+  expect(client.readyState).toBe("open");
+});
+
+describe.each([v09, v06])(
+  "$name: the root namespace is the connection",
+  (make) => {
+    test("whom the server takes out of it loses the connection", async () => {
+      const { io, open } = serve({ generations: "all" });
+      const reasons: string[] = [];
+      for (const nsp of ["/", "/chat"])
+        io.of(nsp).on("connection", (socket) =>
+          socket.on("disconnect", (reason) =>
+            reasons.push(`${nsp}: ${reason}`),
+          ),
+        );
+      const client = open(make);
+      await settle();
+      if (client.dialect.can.namespaces) client.join("/chat");
+      await settle();
+      for (const socket of io.sockets.sockets.values()) socket.disconnect();
+      expect(client.readyState).toBe("closed");
+      expect(reasons).toEqual(
+        (client.dialect.can.namespaces ? ["/", "/chat"] : ["/"]).map(
+          (nsp) => `${nsp}: server namespace disconnect`,
+        ),
+      );
+    });
+  },
+);
+
+test("who leaves the root of a later generation keeps the connection", async () => {
+  const { io, connectOld } = serve({ allowEIO3: true });
+  const client = await connectOld();
+  for (const socket of io.sockets.sockets.values()) socket.disconnect();
+  expect(client.received.at(-1)).toEqual({ type: "leave", nsp: "/" });
   expect(client.readyState).toBe("open");
 });

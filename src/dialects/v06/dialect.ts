@@ -73,6 +73,7 @@ export const v06 = (options: V06Options = {}): DoorlessDialect => {
       grace: { stream: 0, polls: closeTimeout },
       claim: 0,
       dismisses: true,
+      endsWithRoot: true,
       sid: "digits",
       change: "never",
       root: "implicit",

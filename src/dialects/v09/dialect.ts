@@ -61,6 +61,7 @@ export const v09 = (options: V09Options = {}): DoorlessDialect => {
       grace: { stream: closeTimeout, polls: closeTimeout },
       claim: CLAIM,
       dismisses: true,
+      endsWithRoot: true,
       sid: "text",
       change: "replace",
       root: "implicit",
