@@ -37,6 +37,9 @@ export class PollCarrier implements Carrier {
     return 0;
   }
 
+  /** Nobody asks a carrier for one write. */
+  onceDrained(): void {}
+
   write(batch: readonly Outgoing[]): void {
     if (this.#answered) return;
     this.#answered = true;

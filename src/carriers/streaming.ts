@@ -13,6 +13,7 @@ export interface OpenAnswer {
   end(): void;
   /** Bytes accepted and not yet taken by the kernel. */
   readonly bufferedBytes: number;
+  onceDrained(task: () => void): void;
 }
 
 export class StreamingCarrier implements Carrier {
@@ -40,6 +41,10 @@ export class StreamingCarrier implements Carrier {
 
   get bufferedBytes(): number {
     return this.answer.bufferedBytes;
+  }
+
+  onceDrained(task: () => void): void {
+    this.answer.onceDrained(task);
   }
 
   write(batch: readonly Outgoing[]): void {

@@ -2,6 +2,13 @@ import type { Line } from "./dialect.js";
 import type { Unit } from "./packet.js";
 
 /**
+ * What is done when too much waits for a peer: `drop-oldest` makes room for the
+ * new packet, `drop-newest` drops it, `disconnect` drops nothing, and the peer
+ * in the end.
+ */
+export type SlowConsumer = "disconnect" | "drop-oldest" | "drop-newest";
+
+/**
  * A packet already put into one dialect's words: made once for each dialect of
  * a broadcast and shared by all of its receivers.
  *
@@ -21,5 +28,7 @@ export class Outgoing {
     readonly compress = true,
     /** Goes to several receivers, so preparing it pays. */
     readonly shared = false,
+    /** What comes of it when too much waits for the receiver. */
+    readonly whenSlow: SlowConsumer = "disconnect",
   ) {}
 }

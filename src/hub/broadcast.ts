@@ -3,7 +3,7 @@
  * among them, and shared by all who speak it.
  */
 import type { Dialect } from "../dialects/dialect.js";
-import { Outgoing } from "../dialects/outgoing.js";
+import { Outgoing, type SlowConsumer } from "../dialects/outgoing.js";
 import type { EventPacket } from "../dialects/packet.js";
 import type { Peer } from "./ports.js";
 
@@ -14,6 +14,8 @@ export interface BroadcastFlags {
   readonly compress: boolean;
   /** More than one receiver is to be expected. */
   readonly shared: boolean;
+  /** What is done for those who do not keep up. */
+  readonly whenSlow: SlowConsumer;
 }
 
 export class Broadcast {
@@ -38,12 +40,13 @@ export class Broadcast {
       return this.#outgoing;
     let outgoing = this.#others?.get(dialect);
     if (outgoing === undefined) {
-      const { volatile, compress, shared } = this.flags;
+      const { volatile, compress, shared, whenSlow } = this.flags;
       outgoing = new Outgoing(
         dialect.encode(this.event),
         volatile,
         compress,
         shared,
+        whenSlow,
       );
       this.#others ??= new Map();
       this.#others.set(dialect, outgoing);

@@ -8,10 +8,13 @@ import type { EventPacket } from "../dialects/packet.js";
 import { Broadcast } from "../hub/broadcast.js";
 import { RoomTable } from "../hub/rooms.js";
 import type { HostedDialect } from "../dialects/dialect.js";
+import type { SlowConsumer } from "../dialects/outgoing.js";
 import type { PendingAcks } from "../hub/acks.js";
 import type { Peer } from "../hub/ports.js";
+import type { Connection } from "./connection.js";
 import type { ServerSettings } from "./resolve-options.js";
 import type { Runtime } from "./runtime.js";
+import { mayExpect } from "./socket-limits.js";
 import { isFunction, type Any } from "./typed-events.js";
 
 /** A socket's public id. It is also the name of a room with nobody else in it. */
@@ -36,6 +39,8 @@ export interface BroadcastFlags {
   binary?: boolean;
   /** ms */
   timeout?: number;
+  /** omnio: what is done for those who do not keep up. @default the namespace's `slowConsumer` */
+  whenSlow?: SlowConsumer;
   /** The acknowledgement takes one answer, not a list. */
   expectSingleResponse?: boolean;
 }
@@ -102,6 +107,8 @@ export type AdapterConstructor =
 /** What an adapter needs of a socket. */
 export interface AdapterSocket extends Peer {
   readonly acks: PendingAcks;
+  readonly conn: Connection;
+  readonly nsp: AdapterNamespace & { readonly adapter: AdapterInstance };
   join(rooms: Room[]): Promise<void> | void;
   leave(room: Room): Promise<void> | void;
   disconnect(close: boolean): unknown;
@@ -110,6 +117,7 @@ export interface AdapterSocket extends Peer {
 /** What an adapter needs of its namespace. */
 export interface AdapterNamespace {
   readonly name: string;
+  readonly slowConsumer: SlowConsumer;
   readonly sockets: ReadonlyMap<SocketId, AdapterSocket>;
   readonly server: {
     readonly _runtime: Runtime;
@@ -209,6 +217,7 @@ export class Adapter extends EventEmitter implements AdapterInstance {
     let count = 0;
     this.forEach(opts, (socket) => {
       count++;
+      if (!mayExpect(socket)) return gone?.();
       socket.acks.expect(id, ack, gone);
       broadcast.to(socket);
     });
@@ -236,7 +245,10 @@ export class Adapter extends EventEmitter implements AdapterInstance {
 
   /** Lets the sockets that fit join rooms. */
   addSockets(opts: BroadcastOptions, rooms: Room[]): void {
-    this.forEach(opts, (socket) => void socket.join(rooms));
+    this.forEach(opts, (socket) =>
+      // One that may join no more rooms does not keep the others from joining.
+      this.namespace._attempt("socketsJoin", () => socket.join(rooms)),
+    );
   }
 
   /** Lets the sockets that fit leave rooms. */
@@ -291,6 +303,7 @@ export class Adapter extends EventEmitter implements AdapterInstance {
     return new Broadcast(event, {
       volatile: opts.flags?.volatile === true,
       compress: opts.flags?.compress !== false,
+      whenSlow: opts.flags?.whenSlow ?? this.namespace.slowConsumer,
       shared: this.#table.mayBeSeveral(opts.rooms, this.namespace.sockets.size),
     });
   }

@@ -2,6 +2,7 @@
  * Says who is meant, then what is to happen: `io.to("room").except("other").emit(...)`.
  * Operators do not change; each call that narrows makes a new one.
  */
+import type { SlowConsumer } from "../dialects/outgoing.js";
 import type {
   AdapterInstance,
   BroadcastFlags,
@@ -75,6 +76,11 @@ export class BroadcastOperator<
   /** Whether to compress, where the connection can. @default true */
   compress(compress: boolean): BroadcastOperator<EmitEvents, SocketData> {
     return this.#with({ compress });
+  }
+
+  /** What becomes of what follows for those for whom too much waits. @default the namespace's `slowConsumer` */
+  whenSlow(policy: SlowConsumer): BroadcastOperator<EmitEvents, SocketData> {
+    return this.#with({ whenSlow: policy });
   }
 
   /** What follows may be lost by those who are not ready to take it. */
@@ -212,7 +218,8 @@ function isLocal<EmitEvents extends EventsMap, SocketData>(
   return "server" in details && details.server !== undefined;
 }
 
-function list<T>(one: T | T[]): T[] {
+/** One of something, or several. */
+export function list<T>(one: T | T[]): T[] {
   return Array.isArray(one) ? one : [one];
 }
 

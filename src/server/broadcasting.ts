@@ -1,6 +1,7 @@
 /**
  * What a server and a namespace have in common: both emit to many.
  */
+import type { SlowConsumer } from "../dialects/outgoing.js";
 import type { Room, SocketId } from "./adapter.js";
 import type { BroadcastOperator, Operator } from "./broadcast-operator.js";
 import type { RemoteSocket } from "./remote-socket.js";
@@ -43,6 +44,11 @@ export abstract class Broadcasting<
   /** Whether to compress, where the connection can. @default true */
   compress(compress: boolean): Operator<EmitEvents, SocketData> {
     return this.everybody().compress(compress);
+  }
+
+  /** What becomes of what follows for those for whom too much waits. @default the namespace's `slowConsumer` */
+  whenSlow(policy: SlowConsumer): Operator<EmitEvents, SocketData> {
+    return this.everybody().whenSlow(policy);
   }
 
   /** What follows may be lost by those who are not ready to take it. */

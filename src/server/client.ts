@@ -71,6 +71,8 @@ export class Client implements ConnectionListener {
     if (socket === undefined) return this.#forceClose();
     switch (packet.type) {
       case "event":
+        if (this.#server._eventRates?.allows(socket) === false)
+          return socket._refuseEvent(packet, this.#server._eventRates.refusal);
         return socket._onevent(packet);
       case "ack":
         return socket._onack(packet);
@@ -83,6 +85,10 @@ export class Client implements ConnectionListener {
 
   malformed(error: ProtocolError): void {
     for (const socket of [...this.#sockets.values()]) socket._onerror(error);
+  }
+
+  drained(): void {
+    for (const socket of [...this.#sockets.values()]) socket._ondrain();
   }
 
   closed(reason: DisconnectReason, description?: unknown): void {
@@ -116,6 +122,7 @@ export class Client implements ConnectionListener {
         options.volatile === true,
         options.compress !== false,
         true,
+        this.#server._settings.slowConsumer,
       );
     this._deliver(
       Array.isArray(encoded)
@@ -159,12 +166,14 @@ export class Client implements ConnectionListener {
     // Not only who is in, also who is about to be: middlewares may take their time.
     if (this.#sockets.has(nsp) || this.#pending?.has(nsp))
       return this.#forceClose();
-    const { maxNamespaces } = this.#server._settings;
+    const { namespaces: max } = this.#server._settings.limits;
     const joined = this.#sockets.size + (this.#pending?.size ?? 0);
-    if (Math.max(joined, this.#made) >= maxNamespaces)
+    if (Math.max(joined, this.#made) >= max) {
+      this.conn.limited({ limit: "namespaces", max, namespace: nsp });
       return this.#refuse(nsp, {
-        message: `a connection may join ${maxNamespaces} namespaces at most`,
+        message: `a connection may join ${max} namespaces at most`,
       });
+    }
     this.#enter(nsp);
     this.#server._namespaces.find(nsp, auth, (found, made) => {
       if (made) this.#made++;
@@ -190,7 +199,7 @@ export class Client implements ConnectionListener {
   #refuse(nsp: string, refusal: { message: string; data?: unknown }): void {
     this.#leave(nsp);
     // Who goes on asking, and perhaps does not read the answers, only fills memory.
-    if (++this.#refusals > this.#server._settings.maxNamespaces)
+    if (++this.#refusals > this.#server._settings.limits.namespaces)
       return this.#forceClose();
     const { message, data } = refusal;
     const { dialect } = this.conn;
@@ -221,6 +230,7 @@ export class Client implements ConnectionListener {
   }
 
   #joined(): void {
+    this.conn.joined();
     this.#cancelTimeout?.();
     this.#cancelTimeout = undefined;
   }

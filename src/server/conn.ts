@@ -14,11 +14,11 @@ import type {
 } from "../dialects/packet.js";
 import type { Carrier } from "../session/carrier.js";
 import type { Reason } from "../session/reasons.js";
-import {
-  Session,
-  type SessionHost,
-  type SessionTimes,
-} from "../session/session.js";
+import type { QueueBounds } from "../session/backlog.js";
+import type { SessionHost, SessionTimes } from "../session/host.js";
+import { POLICY, Session } from "../session/session.js";
+import type { Admitted } from "./admissions.js";
+import type { Counters, LimitReport } from "./limits.js";
 import type { Pulse } from "./pulse.js";
 import type {
   Connection,
@@ -41,6 +41,9 @@ export interface ConnEngine extends EventEmitter {
   readonly pulse: Pulse;
   /** Somebody listens to `flush` or `drain` of all connections. */
   readonly observed: boolean;
+  readonly counters: Counters;
+  /** The client has joined a namespace. */
+  joined(conn: Conn): void;
   /** Nothing more will come of it. */
   gone(conn: Conn): void;
 }
@@ -54,7 +57,10 @@ export interface Arrival {
   readonly secure: boolean;
 }
 
-export class Conn extends EventEmitter implements Connection, SessionHost {
+export class Conn
+  extends EventEmitter
+  implements Connection, SessionHost, Admitted
+{
   readonly id: string;
   readonly dialect: HostedDialect;
   readonly request: OpeningRequest;
@@ -79,6 +85,7 @@ export class Conn extends EventEmitter implements Connection, SessionHost {
     arrival: Arrival,
     limits: Limits,
     times: SessionTimes,
+    bounds: QueueBounds,
     engine: ConnEngine,
   ) {
     super();
@@ -95,6 +102,7 @@ export class Conn extends EventEmitter implements Connection, SessionHost {
       arrival.dialect,
       limits,
       times,
+      bounds,
       this,
       engine.pulse.now(),
     );
@@ -119,6 +127,14 @@ export class Conn extends EventEmitter implements Connection, SessionHost {
     return this.session.queue.flatMap(({ units }) =>
       units.map((unit) => this.dialect.describe(unit)),
     );
+  }
+
+  get bufferedAmount(): number {
+    return this.session.bufferedBytes;
+  }
+
+  get isHigh(): boolean {
+    return this.session.isHigh;
   }
 
   now(): number {
@@ -163,6 +179,25 @@ export class Conn extends EventEmitter implements Connection, SessionHost {
     if (discard) this.session.abandon();
   }
 
+  evict(words: string): void {
+    const how = { discard: true, code: POLICY, words };
+    this.session.end("forced close", this.now(), how);
+  }
+
+  joined(): void {
+    this.#engine.joined(this);
+  }
+
+  limited(
+    report: Omit<LimitReport, "address" | "connection">,
+    again = false,
+  ): void {
+    this.#engine.counters.limited[report.limit]++;
+    if (again) return;
+    const { remoteAddress: address } = this;
+    this.#engine.emit("limit", { ...report, address, connection: this });
+  }
+
   // The session speaks.
 
   packet(packet: Packet): void {
@@ -175,6 +210,7 @@ export class Conn extends EventEmitter implements Connection, SessionHost {
 
   ended(reason: Reason, description?: unknown): void {
     this.readyState = "closing";
+    if (reason === "slow consumer") this.#engine.counters.slowConsumers++;
     this.#ended = [reason, description];
     const { listener } = this;
     this.listener = undefined;
@@ -186,6 +222,14 @@ export class Conn extends EventEmitter implements Connection, SessionHost {
     this.posting?.();
     this.#engine.gone(this);
     this.emit("close", ...this.#ended);
+  }
+
+  dropped(): void {
+    this.#engine.counters.droppedPackets++;
+  }
+
+  drained(): void {
+    this.listener?.drained();
   }
 
   dirty(): void {

@@ -8,6 +8,7 @@ import type { HostedDialect } from "../dialects/dialect.js";
 import type { Outgoing } from "../dialects/outgoing.js";
 import type { Packet, ProtocolError } from "../dialects/packet.js";
 import type { Reason } from "../session/reasons.js";
+import type { LimitReport } from "./limits.js";
 
 /** The request that opened the connection. Other runtimes provide what they can of it. */
 export type OpeningRequest = IncomingMessage & {
@@ -33,6 +34,17 @@ export interface Connection extends EventEmitter {
   readonly transport: { readonly name: string; readonly writable: boolean };
   /** Packets leave in the order of the calls, those of one tick in one write. */
   deliver(outgoing: Outgoing): void;
+  /** Bytes that were sent and that the kernel has not taken yet. */
+  readonly bufferedAmount: number;
+  /** So much of it that one should wait for the listener's `drained`. */
+  readonly isHigh: boolean;
+  /** The client has joined a namespace. */
+  joined(): void;
+  /** It asked for more than it may; `again`: as just before, so it is only counted. */
+  limited(
+    report: Omit<LimitReport, "address" | "connection">,
+    again?: boolean,
+  ): void;
   /** Ends the connection after what was sent; `discard` drops that. */
   close(discard?: boolean): void;
   /** Who gets the packets. Set once, when the connection is announced. */
@@ -43,5 +55,7 @@ export interface ConnectionListener {
   packet(packet: Packet): void;
   /** The peer sent what is not a packet. The connection ends right after with `forced close`. */
   malformed(error: ProtocolError): void;
+  /** There is room again, after `isHigh` was true. */
+  drained(): void;
   closed(reason: Reason, description?: unknown): void;
 }

@@ -2,12 +2,15 @@
  * An event on its way to one socket, and the answer that may come back.
  */
 import type { HostedDialect } from "../dialects/dialect.js";
-import { Outgoing } from "../dialects/outgoing.js";
+import { Outgoing, type SlowConsumer } from "../dialects/outgoing.js";
 import type { EventPacket } from "../dialects/packet.js";
 import type { Answer, PendingAcks } from "../hub/acks.js";
 import type { Peer } from "../hub/ports.js";
 import type { AdapterInstance, BroadcastFlags } from "./adapter.js";
+import type { Connection } from "./connection.js";
+import type { Limits } from "./limits.js";
 import type { Runtime } from "./runtime.js";
+import { mayExpect } from "./socket-limits.js";
 import type { Event } from "./socket-types.js";
 
 /** What is needed of the socket. */
@@ -17,9 +20,15 @@ export interface Receiver extends Peer {
     readonly name: string;
     readonly adapter: AdapterInstance;
     _ids: number;
-    readonly server: { readonly _runtime: Runtime };
+    /** What becomes of its events if too much waits for a client. */
+    readonly slowConsumer: SlowConsumer;
+    readonly server: {
+      readonly _runtime: Runtime;
+      readonly _settings: { readonly limits: Limits };
+    };
   };
   readonly acks: PendingAcks;
+  readonly conn: Connection;
   /** It will never be connected again. */
   readonly _gone: boolean;
   /** What it is sent has to be kept, as it may be missed. */
@@ -31,7 +40,7 @@ export interface Receiver extends Peer {
  * @param answer - takes the answer
  * @param gone - called if none will come, as the socket is gone
  * @returns the id that the answer will have, if one may come
- * @throws {RangeError} too many attachments
+ * @throws {RangeError} too many attachments, or answers that are waited for
  */
 export function emitTo(
   socket: Receiver,
@@ -47,6 +56,10 @@ export function emitTo(
   }
   let id: number | undefined;
   if (answer !== undefined) {
+    if (!mayExpect(socket))
+      throw new RangeError(
+        `the client owes ${socket.acks.size} answers already (limits.pendingAcks): use timeout(), so that they are not waited for without end, or raise the limit`,
+      );
     id = nsp._ids++;
     socket.acks.expect(id, answer, gone);
   }
@@ -94,14 +107,20 @@ export function disconnected(): Error {
 function send(
   socket: Receiver,
   args: Event,
-  { volatile, compress }: BroadcastFlags,
+  { volatile, compress, whenSlow }: BroadcastFlags,
   id: number | undefined,
 ): void {
   const event: EventPacket = { type: "event", nsp: socket.nsp.name, args };
   if (id !== undefined) event.id = id;
   const units = socket.dialect.encode(event);
   socket.deliver(
-    new Outgoing(units, volatile === true, compress !== false),
+    new Outgoing(
+      units,
+      volatile === true,
+      compress !== false,
+      false,
+      whenSlow ?? socket.nsp.slowConsumer,
+    ),
     event,
   );
 }

@@ -12,6 +12,7 @@ import { Outgoing } from "../dialects/outgoing.js";
 import type { Hello, Unit } from "../dialects/packet.js";
 import type { Clock } from "../hub/ports.js";
 import type { Carrier } from "../session/carrier.js";
+import { Admissions } from "./admissions.js";
 import { Channel } from "./channel.js";
 import { Conn, type ConnEngine } from "./conn.js";
 import type { Connection, OpeningRequest } from "./connection.js";
@@ -25,6 +26,7 @@ import {
   type Refusal,
 } from "./gate.js";
 import type { HttpCall, ResponseHeaders, UpgradeCall } from "./http.js";
+import { makeCounters } from "./limits.js";
 import { attempt } from "./middleware.js";
 import type { EngineOptions } from "./options.js";
 import { carry, leave, poll, post } from "./polling-requests.js";
@@ -63,6 +65,9 @@ export class BaseEngine
     make(),
   );
   readonly pulse: Pulse;
+  /** What has had to be done about clients that ask for too much or do not keep up. */
+  readonly counters = makeCounters();
+  readonly #admissions: Admissions<Conn>;
   #closed = false;
 
   constructor(
@@ -72,6 +77,9 @@ export class BaseEngine
   ) {
     super();
     this.opts = options;
+    this.#admissions = new Admissions(options.limits, (limit, conn) =>
+      conn.limited({ limit, max: options.limits[limit] as number }),
+    );
     this.pulse = new Pulse(ports.clock, (task) => ports.defer(task));
   }
 
@@ -156,6 +164,11 @@ export class BaseEngine
     if (this.clients[conn.id] !== conn) return;
     delete this.clients[conn.id];
     this.clientsCount--;
+    this.#admissions.gone(conn);
+  }
+
+  joined(conn: Conn): void {
+    this.#admissions.joined(conn);
   }
 
   // The rest of a handshake: what needs the application or an id.
@@ -169,6 +182,8 @@ export class BaseEngine
     if (this.#closed)
       return refuse(refusal(CODES.BAD_REQUEST, { name: "SERVER_CLOSED" }));
     this.#ask(call, (error, allowed) => {
+      if (this.#admissions.isFull(call.remoteAddress))
+        return this.#turnAway(call, refuse);
       if (!allowed)
         return refuse(
           refusal(CODES.FORBIDDEN, { message: error }),
@@ -177,13 +192,29 @@ export class BaseEngine
       this.#newId(
         dialect,
         call,
-        (id) => then(this.#conn(id, dialect, call)),
+        (id) => {
+          if (this.#admissions.isFull(call.remoteAddress))
+            this.#turnAway(call, refuse);
+          else then(this.#conn(id, dialect, call));
+        },
         (error) =>
           refuse(
             refusal(CODES.BAD_REQUEST, { name: "ID_GENERATION_ERROR", error }),
           ),
       );
     });
+  }
+
+  #turnAway({ remoteAddress }: HttpCall | UpgradeCall, refuse: Refuse): void {
+    const limit = "connectionsPerAddress";
+    this.counters.limited[limit]++;
+    const max = this.opts.limits[limit];
+    this.emit("limit", { limit, max, address: remoteAddress });
+    const message = `too many connections from your address: ${max} at most`;
+    refuse(
+      refusal(CODES.FORBIDDEN, { name: "TOO_MANY_CONNECTIONS", message }),
+      message,
+    );
   }
 
   #ask(
@@ -243,6 +274,7 @@ export class BaseEngine
         maxAttachments: this.opts.maxAttachments,
       },
       { pingInterval, pingTimeout, upgradeTimeout, linger: LINGER },
+      this.opts,
       this,
     );
   }
@@ -266,6 +298,7 @@ export class BaseEngine
   #open(conn: Conn, carrier: Carrier | undefined): Hello {
     this.clients[conn.id] = conn;
     this.clientsCount++;
+    this.#admissions.opened(conn);
     const upgrades =
       this.opts.allowUpgrades &&
       carrier?.once === true &&

@@ -123,6 +123,12 @@ class ForeignConnection extends EventEmitter implements Connection {
     return this.socket.transport;
   }
 
+  // Such an engine keeps its own queues, and does not say how long they are.
+  readonly bufferedAmount = 0;
+  readonly isHigh = false;
+  joined(): void {}
+  limited(): void {}
+
   deliver({ units, volatile, compress }: Outgoing): void {
     if (volatile && !this.transport.writable) return;
     for (const unit of units) {

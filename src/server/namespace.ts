@@ -3,6 +3,7 @@
  * broadcasts of their own.
  */
 import { EventEmitter } from "node:events";
+import type { SlowConsumer } from "../dialects/outgoing.js";
 import {
   hasOffset,
   type AdapterInstance,
@@ -112,6 +113,11 @@ export class Namespace<
     Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>
   >();
   adapter: AdapterInstance;
+  /**
+   * omnio: what becomes of this namespace's events if too much waits for a
+   * client. May be changed at any time. @default the server's option of that name
+   */
+  slowConsumer: SlowConsumer;
 
   /**
    * The next id for an acknowledgement: one counter, so that a broadcast has
@@ -137,6 +143,7 @@ export class Namespace<
     super({ captureRejections: true });
     this.server = server;
     this.name = name;
+    this.slowConsumer = server._settings.slowConsumer;
     this.adapter = this._makeAdapter();
     this._initAdapter();
   }

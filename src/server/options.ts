@@ -9,6 +9,8 @@ import type { SerializeOptions } from "cookie";
 import type { HostedDialect, Parser } from "../dialects/dialect.js";
 import type { Generation } from "../dialects/generations.js";
 import type { LegacyTimes } from "../dialects/host.js";
+import type { SlowConsumer } from "../dialects/outgoing.js";
+import type { LimitOptions, Limits } from "./limits.js";
 
 // `cors` and `ws` have no types of their own, so those of their options that we
 // pass on are declared here: a program needs no further package to compile.
@@ -107,6 +109,21 @@ export interface EngineOptions {
    * WebSockets to any origin). @default false, as the reference
    */
   enforceOrigin: boolean;
+  /**
+   * omnio: bytes that may wait for one client, in its queue and before the
+   * kernel, from one tick to the next: what is emitted within a tick is not
+   * judged before the next one. Beyond, `slowConsumer` applies. @default 1 MiB
+   */
+  maxBufferedBytes: number;
+  /** omnio: the same for packets in its queue. @default 20000 */
+  maxBufferedPackets: number;
+  /**
+   * omnio: how long a client may be over these bounds before it is disconnected,
+   * in ms; at 16 times the bounds it is at once. @default 20000
+   */
+  slowConsumerGrace: number;
+  /** omnio: how much clients may ask for. */
+  limits: Limits;
 }
 
 /** How the engine is mounted on an HTTP server. */
@@ -162,7 +179,7 @@ export interface HandlerErrorContext {
 /** What the application may pass: every option is optional. */
 export interface ServerOptions
   extends
-    Partial<Omit<EngineOptions, "cookie" | "httpCompression">>,
+    Partial<Omit<EngineOptions, "cookie" | "httpCompression" | "limits">>,
     Partial<Omit<AttachOptions, "flashPolicy">> {
   flashPolicy?: boolean | Partial<FlashPolicy>;
   cookie?: boolean | ({ name?: string } & SerializeOptions);
@@ -203,6 +220,15 @@ export interface ServerOptions
     event: { name: string; args: unknown[]; namespace: string },
     dialect: HostedDialect,
   ) => { name: string; args: unknown[] } | undefined;
+  /**
+   * omnio: what to do when more waits for a client than `maxBufferedBytes` or
+   * `maxBufferedPackets`: drop the oldest events, drop the new one, or disconnect
+   * the client if it does not catch up. Namespaces (`nsp.slowConsumer`) and single
+   * emits (`whenSlow()`) may differ. @default "disconnect"
+   */
+  slowConsumer?: SlowConsumer;
+  /** omnio: how much clients may ask for. @default no limits, but of namespaces */
+  limits?: Partial<LimitOptions>;
   /** omnio: which text form EIO=3 clients speak over polling. @default "auto" */
   eio3Text?: "auto" | "1.0" | "1.x" | "2.x";
   /** omnio: called once for a handler that throws or rejects. @default logs to the console */

@@ -52,6 +52,7 @@ export class ParentNamespace<
     name: string,
   ): Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData> {
     const child = new Namespace(this.server, name);
+    child.slowConsumer = this.slowConsumer;
     for (const fn of this._fns) child.use(fn);
     for (const event of ["connect", "connection"] as const)
       for (const listener of this.listeners(event)) child.on(event, listener);

@@ -7,8 +7,10 @@
 import type { Parser } from "../dialects/dialect.js";
 import { GENERATIONS, type Generation } from "../dialects/generations.js";
 import type { LegacyTimes } from "../dialects/host.js";
+import type { SlowConsumer } from "../dialects/outgoing.js";
 import type { RecoveryBounds } from "../hub/recovery.js";
 import type { AdapterConstructor } from "./adapter.js";
+import { resolveLimits, type Limits } from "./limits.js";
 import {
   boolean,
   choice,
@@ -34,7 +36,8 @@ export interface ServerSettings {
   adapter: AdapterConstructor | undefined;
   parser: Parser | undefined;
   cleanupEmptyChildNamespaces: boolean;
-  maxNamespaces: number;
+  slowConsumer: SlowConsumer;
+  limits: Limits;
   eio3Text: NonNullable<ServerOptions["eio3Text"]>;
   generations: ReadonlySet<Generation>;
   legacy: LegacyTimes;
@@ -91,6 +94,10 @@ function engineOptions(options: ServerOptions): EngineOptions {
     allowEIO3: generations(options).has("2.x"),
     maxAttachments: count(options, "maxAttachments", 10),
     enforceOrigin: boolean(options, "enforceOrigin", false),
+    maxBufferedBytes: size(options, "maxBufferedBytes", 1024 * 1024),
+    maxBufferedPackets: count(options, "maxBufferedPackets", 20_000),
+    slowConsumerGrace: ms(options, "slowConsumerGrace", 20_000),
+    limits: limits(options),
   };
 }
 
@@ -116,7 +123,12 @@ function serverSettings(options: ServerOptions): ServerSettings {
       "cleanupEmptyChildNamespaces",
       false,
     ),
-    maxNamespaces: count(options, "maxNamespaces", 1000),
+    slowConsumer: choice(options, "slowConsumer", [
+      "disconnect",
+      "drop-oldest",
+      "drop-newest",
+    ]),
+    limits: limits(options),
     generations: generations(options),
     legacy: legacy(options.legacy),
     downgrade: fn(options, "downgrade"),
@@ -124,6 +136,11 @@ function serverSettings(options: ServerOptions): ServerSettings {
     onHandlerError: fn(options, "onHandlerError") ?? logHandlerError,
     recovery: recovery(options.connectionStateRecovery),
   };
+}
+
+function limits(options: ServerOptions): Limits {
+  const maxNamespaces = count(options, "maxNamespaces", 1000);
+  return resolveLimits(options.limits, maxNamespaces);
 }
 
 function generations(options: ServerOptions): ReadonlySet<Generation> {

@@ -6,6 +6,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Base64, HostedDialect } from "../dialects/dialect.js";
 import type { Clock } from "../hub/ports.js";
 import type { Connection } from "./connection.js";
+import type { Counters } from "./limits.js";
 import type { AttachOptions, EngineOptions } from "./options.js";
 
 /** A middleware as Express and Connect know it. */
@@ -20,6 +21,7 @@ export interface Engine extends EventEmitter {
   readonly clientsCount: number;
   readonly clients: Record<string, Connection>;
   readonly opts: EngineOptions;
+  readonly counters: Counters;
   /** Called for each connection, before the event `connection`, in the same tick. */
   accept: ((connection: Connection) => void) | undefined;
   /** Adds a middleware that sees every HTTP request and every upgrade of this engine. */

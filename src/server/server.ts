@@ -37,6 +37,7 @@ import {
 import type { Engine, Mounted, Runtime } from "./runtime.js";
 import { SessionAwareAdapter } from "./session-adapter.js";
 import type { Socket } from "./socket.js";
+import { EventRates } from "./socket-limits.js";
 import type { ExtendedError } from "./socket-types.js";
 import type {
   AllButLast,
@@ -99,6 +100,8 @@ export class BaseServer<
   /** Of all generations that we know, let in or not. */
   readonly _dialects: readonly HostedDialect[];
   readonly _encoded = new LastEncoded();
+  /** Only if there is a limit. */
+  readonly _eventRates: EventRates | undefined;
   _connectTimeout: number;
   #path: string;
   #serveClient: boolean;
@@ -132,6 +135,9 @@ export class BaseServer<
       };
     this._runtime = runtime;
     this._settings = server;
+    const { eventsPerSecond } = server.limits;
+    if (eventsPerSecond.rate < Infinity)
+      this._eventRates = new EventRates(eventsPerSecond, runtime.clock);
     this._connectTimeout = server.connectTimeout;
     this.#path = attach.path;
     this.#serveClient = server.serveClient;

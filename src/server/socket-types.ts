@@ -24,6 +24,8 @@ export interface SocketReservedEventsMap {
   disconnect: (reason: DisconnectReason, description?: Any) => void;
   /** The socket is about to go; its rooms are still there. */
   disconnecting: (reason: DisconnectReason, description?: Any) => void;
+  /** There is room for more, after `emit()` has returned `false`. Typed loosely, as applications may have an event of this name, too. */
+  drain: (...args: Any[]) => void;
   /** A middleware refused an event, or the client sent what is not a packet. */
   error: (err: Error) => void;
 }

@@ -4,17 +4,26 @@
 import { EventEmitter } from "node:events";
 import type { IncomingMessage } from "node:http";
 import type { HostedDialect } from "../dialects/dialect.js";
-import { Outgoing } from "../dialects/outgoing.js";
-import type { AckPacket, EventPacket, Packet } from "../dialects/packet.js";
+import { Outgoing, type SlowConsumer } from "../dialects/outgoing.js";
+import type {
+  AckPacket,
+  ConnectPacket,
+  EventPacket,
+  Packet,
+} from "../dialects/packet.js";
 import { PendingAcks } from "../hub/acks.js";
+import { RECOVERABLE } from "../session/reasons.js";
 import {
-  hasOffset,
   type BroadcastFlags,
   type Room,
   type Session,
   type SocketId,
 } from "./adapter.js";
-import { BroadcastOperator, type Operator } from "./broadcast-operator.js";
+import {
+  BroadcastOperator,
+  list,
+  type Operator,
+} from "./broadcast-operator.js";
 import { CatchAllEmitter } from "./catch-all.js";
 import type { Client } from "./client.js";
 import type { Connection } from "./connection.js";
@@ -25,9 +34,11 @@ import {
   type Receiver,
 } from "./emission.js";
 import { makeHandshake } from "./handshake.js";
+import { KeptSession } from "./kept-session.js";
 import { attempt, runMiddlewares, type Middleware } from "./middleware.js";
 import type { Namespace } from "./namespace.js";
 import type { BaseServer } from "./server.js";
+import { checkRooms } from "./socket-limits.js";
 import {
   assertNotReserved,
   type DisconnectReason,
@@ -48,16 +59,6 @@ import {
   type FirstNonErrorArg,
   type Last,
 } from "./typed-events.js";
-
-/** After these a client may come back to its session. */
-const RECOVERABLE: ReadonlySet<DisconnectReason> = new Set([
-  "transport error",
-  "transport close",
-  "forced close",
-  "ping timeout",
-  "server shutting down",
-  "forced server close",
-]);
 
 const NO_FLAGS: BroadcastFlags = {};
 
@@ -85,7 +86,7 @@ export class Socket<
   data: SocketData;
   connected = false;
 
-  readonly #pid: string | undefined;
+  #kept: KeptSession | undefined = undefined;
   readonly #issued = Date.now();
   readonly #auth: Record<string, unknown>;
   #handshake: Handshake | undefined = undefined;
@@ -95,8 +96,6 @@ export class Socket<
   _gone = false;
   #closing = false;
   #missed: unknown[][] | undefined;
-  #firstOffset: string | undefined = undefined;
-  #lastOffset: string | undefined = undefined;
 
   constructor(
     nsp: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>,
@@ -111,11 +110,12 @@ export class Socket<
     this.recovered = session !== undefined;
     if (session === undefined) {
       this.id = client._socketId(nsp.name);
-      this.#pid = this.#recovers ? nsp.server._runtime.randomId() : undefined;
+      if (this.#recovers)
+        this.#kept = new KeptSession(nsp.server._runtime.randomId());
       this.data = {} as SocketData;
     } else {
       this.id = session.sid;
-      this.#pid = session.pid;
+      this.#kept = new KeptSession(session.pid);
       this.data = session.data as SocketData;
       this.#missed = session.missedPackets;
       for (const room of session.rooms) void this.join(room);
@@ -136,8 +136,11 @@ export class Socket<
    * is asked for an answer. The callback is never called if the client leaves
    * without one; after `timeout()` it is, with an error.
    *
+   * @returns whether to go on: with `false` so much waits for the client that
+   *   the next should not come before the event `drain`
    * @throws {Error} the name is reserved
-   * @throws {RangeError} more binary attachments than `maxAttachments`; nothing is sent
+   * @throws {RangeError} more binary attachments than `maxAttachments`, or answers
+   *   to wait for than `limits.pendingAcks`; nothing is sent
    */
   override emit<Ev extends EventNames<EmitEvents>>(
     ev: Ev,
@@ -149,14 +152,14 @@ export class Socket<
     const ack: unknown = data.at(-1);
     if (!isFunction(ack)) {
       emitTo(this, data, flags);
-      return true;
+      return !this.conn.isHigh;
     }
     data.pop();
     const answer = (...answer: unknown[]) =>
       this.#guard(String(ev), () => ack.apply(this, answer));
     if (flags.timeout === undefined) emitTo(this, data, flags, answer);
     else emitWithTimeout(this, data, flags, flags.timeout, answer);
-    return true;
+    return !this.conn.isHigh;
   }
 
   /**
@@ -214,13 +217,14 @@ export class Socket<
     return this;
   }
 
-  /** Joins one or more rooms. With an adapter for a cluster this may be a promise. */
+  /**
+   * Joins one or more rooms. With an adapter for a cluster this may be a promise.
+   * @throws {RangeError} more rooms than `limits.roomsPerSocket`
+   */
   join(rooms: Room | Room[]): Promise<void> | void {
     if (this._gone) return;
-    return this.nsp.adapter.addAll(
-      this.id,
-      new Set(Array.isArray(rooms) ? rooms : [rooms]),
-    );
+    checkRooms(this, list(rooms));
+    return this.nsp.adapter.addAll(this.id, new Set(list(rooms)));
   }
 
   /** Leaves a room. */
@@ -252,6 +256,12 @@ export class Socket<
   /** The next event may be lost if the client is not ready to take it. */
   get volatile(): this {
     this.flags.volatile = true;
+    return this;
+  }
+
+  /** What becomes of the next event if too much waits for the client. @default the namespace's `slowConsumer` */
+  whenSlow(policy: SlowConsumer): this {
+    this.flags.whenSlow = policy;
     return this;
   }
 
@@ -287,6 +297,11 @@ export class Socket<
   use(fn: (event: Event, next: (err?: Error) => void) => void): this {
     (this.#middlewares ??= []).push(fn);
     return this;
+  }
+
+  /** Bytes that wait for the client: in its queue, and before the kernel. Text counts by characters as long as it is in the queue. */
+  get bufferedAmount(): number {
+    return this.conn.bufferedAmount;
   }
 
   get disconnected(): boolean {
@@ -342,14 +357,14 @@ export class Socket<
   }
 
   deliver(outgoing: Outgoing, event: EventPacket): void {
-    if (event.offset !== undefined) this.#lastOffset = event.offset;
+    if (event.offset !== undefined) this.#kept?.sent(event.offset);
     if (this.anyOutgoingListeners !== undefined)
       this.notifyOutgoingListeners({ data: event.args });
     this.client._deliver(outgoing);
   }
 
   get _kept(): boolean {
-    return this.#pid !== undefined;
+    return this.#kept !== undefined;
   }
 
   _forgetAck(id: number): void {
@@ -364,14 +379,8 @@ export class Socket<
     for (const args of this.#missed ?? [])
       this.#send({ type: "event", nsp: name, args: args as Event });
     this.#missed = undefined;
-    const packet: Packet = { type: "connect", nsp: name, sid: this.id };
-    if (this.#pid !== undefined) {
-      packet.pid = this.#pid;
-      if (hasOffset(adapter)) {
-        packet.offset = adapter.offset;
-        this.#firstOffset = adapter.offset;
-      }
-    }
+    const packet: ConnectPacket = { type: "connect", nsp: name, sid: this.id };
+    this.#kept?.announce(packet, adapter);
     this.#send(packet);
   }
 
@@ -391,6 +400,16 @@ export class Socket<
     );
   }
 
+  /** The client says too much: the event is dropped, and an answer tells it so. */
+  _refuseEvent({ id }: EventPacket, answer: unknown): void {
+    if (id !== undefined)
+      this.#send({ type: "ack", nsp: this.nsp.name, id, args: [answer] });
+  }
+
+  _ondrain(): void {
+    this.#guard("drain", () => this.emitReserved("drain"));
+  }
+
   _onack({ id, args }: AckPacket): void {
     this.#acks?.settle(id, args);
   }
@@ -407,8 +426,7 @@ export class Socket<
     this.#guard("disconnecting", () =>
       this.emitReserved("disconnecting", reason, description),
     );
-    if (this.#pid !== undefined && RECOVERABLE.has(reason))
-      this.#persist(this.#pid);
+    if (RECOVERABLE.has(reason)) this.#kept?.persist(this);
     this._cleanup();
     this.client._remove(this);
     this.connected = false;
@@ -443,19 +461,6 @@ export class Socket<
     const flags = this.#flags;
     this.#flags = undefined;
     return flags ?? NO_FLAGS;
-  }
-
-  #persist(pid: string): void {
-    this.nsp.adapter.persistSession({
-      sid: this.id,
-      pid,
-      rooms: [...this.rooms],
-      data: this.data,
-      ...(this.#firstOffset !== undefined && {
-        firstOffset: this.#firstOffset,
-        lastOffset: this.#lastOffset ?? this.#firstOffset,
-      }),
-    });
   }
 
   /** What a listener that takes a callback gets for it. Answers once. */

@@ -15,6 +15,8 @@ export interface Carrier {
   readonly writable: boolean;
   /** Bytes accepted and not yet taken by the kernel. */
   readonly bufferedBytes: number;
+  /** Calls once, when what is buffered has been taken. Only a stream that is not writable is asked. */
+  onceDrained(task: () => void): void;
   /** Writes a batch, in order. `units` on the Outgoings are not framed yet. */
   write(batch: readonly Outgoing[]): void;
   /**

@@ -8,11 +8,17 @@ const UNITS_PER_PAYLOAD = 16;
 
 export class Outbox {
   #queue: Outgoing[] = [];
+  #bytes = 0;
   /** The answer to a ping, if it has not left yet. */
   #pong: Outgoing | undefined = undefined;
 
   get length(): number {
     return this.#queue.length;
+  }
+
+  /** Of all that waits. A character counts as one, as long as nobody has encoded it. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   get packets(): readonly Outgoing[] {
@@ -21,6 +27,7 @@ export class Outbox {
 
   push(outgoing: Outgoing): void {
     this.#queue.push(outgoing);
+    this.#bytes += sizeOf(outgoing);
   }
 
   /** An answer to a ping is still here: one is enough for who pings and does not read. */
@@ -43,6 +50,7 @@ export class Outbox {
       count++;
     }
     const payload = this.#queue.splice(0, count);
+    for (const outgoing of payload) this.#bytes -= sizeOf(outgoing);
     if (this.#pong !== undefined && payload.includes(this.#pong))
       this.#pong = undefined;
     return payload;
@@ -51,7 +59,32 @@ export class Outbox {
   takeAll(): Outgoing[] {
     const all = this.#queue;
     this.#queue = [];
+    this.#bytes = 0;
     this.#pong = undefined;
     return all;
   }
+
+  /** Drops packets of a kind, the oldest first, until `enough` is so. */
+  protected drop(
+    kind: (outgoing: Outgoing) => boolean,
+    enough: () => boolean,
+    dropped: (outgoing: Outgoing) => void,
+  ): void {
+    for (let at = 0; at < this.#queue.length && !enough();) {
+      const outgoing = this.#queue[at];
+      if (!kind(outgoing)) at++;
+      else {
+        this.#queue.splice(at, 1);
+        this.#bytes -= sizeOf(outgoing);
+        dropped(outgoing);
+      }
+    }
+  }
+}
+
+/** In bytes; see `Outbox.bytes`. */
+export function sizeOf({ units }: Outgoing): number {
+  let size = 0;
+  for (const { length } of units) size += length;
+  return size;
 }

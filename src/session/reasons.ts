@@ -1,6 +1,6 @@
 /**
  * Why a session ended: the words that users of the reference know
- * (socket.io 4.8, `DisconnectReason`).
+ * (socket.io 4.8, `DisconnectReason`), and one of ours.
  */
 export type Reason =
   | "transport error"
@@ -11,4 +11,17 @@ export type Reason =
   | "server shutting down"
   | "forced server close"
   | "client namespace disconnect"
-  | "server namespace disconnect";
+  | "server namespace disconnect"
+  /** More waits for the client than `maxBufferedBytes` or `maxBufferedPackets`, for too long. */
+  | "slow consumer";
+
+/** After these a client may come back to what it had. */
+export const RECOVERABLE: ReadonlySet<Reason> = new Set([
+  "transport error",
+  "transport close",
+  "forced close",
+  "ping timeout",
+  "server shutting down",
+  "forced server close",
+  "slow consumer",
+]);

@@ -13,46 +13,24 @@ import {
   type Signal,
   type Unit,
 } from "../dialects/packet.js";
+import { Backlog, type QueueBounds } from "./backlog.js";
 import type { Carrier } from "./carrier.js";
 import type { Deadlined, Place } from "./deadlines.js";
-import { Heartbeat, type HeartbeatTimes } from "./heartbeat.js";
+import { Heartbeat } from "./heartbeat.js";
+import type { Ending, SessionHost, SessionTimes } from "./host.js";
 import type { Reason } from "./reasons.js";
-import { Outbox } from "./outbox.js";
 import { Presence } from "./presence.js";
 import { NOOP_INTERVAL, Upgrade } from "./upgrade.js";
 
-export interface SessionTimes extends HeartbeatTimes {
-  /** For a change of carrier, in ms. */
-  readonly upgradeTimeout: number;
-  /** How long the last packets wait for a poll after the end, in ms. */
-  readonly linger: number;
-}
+/**
+ * With more than this many bytes unsent a stream is given nothing more: what
+ * waits here can still be dropped, and costs no frames. No smaller than what
+ * Node's streams take before they promise to say when they are empty.
+ */
+const UNSENT = 64 * 1024;
 
-/** Who owns the session and hears of what happens. */
-export interface SessionHost {
-  packet(packet: Packet): void;
-  /** The peer broke the packet protocol; the session ends right after. */
-  malformed(error: ProtocolError): void;
-  /** Said once. What was queued may still be on its way. */
-  ended(reason: Reason, description?: unknown): void;
-  /** Nothing more will be read or written. */
-  gone(): void;
-  /** There is something to flush when this tick is over. */
-  dirty(): void;
-  /** The deadline may have come nearer. */
-  hurry(): void;
-  heartbeat(): void;
-  /** The session is on this carrier now. */
-  rides(carrier: Carrier): void;
-  /** A carrier wants to become the session's. */
-  probing(carrier: Carrier): void;
-  /** It has. */
-  moved(carrier: Carrier): void;
-  /** A batch was given to the carrier. */
-  flushed(batch: readonly Outgoing[]): void;
-  /** Every unit that arrives, before it is decoded; only if somebody listens. */
-  tap: ((unit: Unit) => void) | undefined;
-}
+/** The WebSocket close code for "you break our rules" (RFC 6455, section 7.4.1). */
+export const POLICY = 1008;
 
 export class Session implements Deadlined {
   place: Place | undefined = undefined;
@@ -60,7 +38,10 @@ export class Session implements Deadlined {
   #carrier: Carrier | undefined;
   #stream = false;
   #upgrade: Upgrade | undefined;
-  readonly #outbox = new Outbox();
+  readonly #outbox: Backlog;
+  /** The stream that will say when it has room again. */
+  #awaited: Carrier | undefined = undefined;
+  #wasHigh = false;
   #lingerUntil = Infinity;
   /** When the attachments that a packet still waits for have to be there. */
   #attachmentsBy = Infinity;
@@ -72,9 +53,11 @@ export class Session implements Deadlined {
     readonly dialect: HostedDialect,
     private readonly limits: Limits,
     private readonly times: SessionTimes,
+    bounds: QueueBounds,
     private readonly host: SessionHost,
     now: number,
   ) {
+    this.#outbox = new Backlog(bounds, (outgoing) => host.dropped(outgoing));
     this.#decoder = dialect.decoder(limits);
     this.#heartbeat = new Heartbeat(dialect.link.beat, times, now);
     this.#presence = new Presence(dialect.link);
@@ -116,6 +99,18 @@ export class Session implements Deadlined {
   /** Packets that no carrier has taken yet. */
   get queue(): readonly Outgoing[] {
     return this.#outbox.packets;
+  }
+
+  /** Bytes that wait here, and those that the carrier could not pass on yet. */
+  get bufferedBytes(): number {
+    return this.#outbox.bytes + this.#unsent;
+  }
+
+  /** So much waits that one should send no more before `drained` was called. */
+  get isHigh(): boolean {
+    if (!this.#outbox.isHigh(this.#unsent)) return false;
+    this.#wasHigh = this.phase === "open";
+    return true;
   }
 
   /** Greets the peer. Without a carrier, the peer was greeted apart and comes back with one. */
@@ -197,33 +192,45 @@ export class Session implements Deadlined {
   }
 
   sendSignal(signal: Signal): void {
-    this.send(new Outgoing(this.dialect.encode(signal)));
+    const outgoing = new Outgoing(this.dialect.encode(signal));
+    if (this.phase !== "open" || outgoing.units.length === 0) return;
+    this.#begin();
+    this.#outbox.push(outgoing);
   }
 
-  /** `false`: dropped, as it is volatile and the line is busy, or the session is over. */
+  /** `false`: dropped, as the line is busy or the queue full, or the session is over. */
   send(outgoing: Outgoing): boolean {
     // A dialect has no words for some things, and then there is nothing to send.
     if (this.phase !== "open" || outgoing.units.length === 0) return false;
     if (outgoing.volatile && !this.writable) return false;
-    this.#outbox.push(outgoing);
-    if (this.#outbox.length === 1) this.host.dirty();
-    return true;
+    this.#begin();
+    // What the kernel takes at once is not the peer's backlog.
+    if (
+      outgoing.whenSlow !== "disconnect" &&
+      !this.#outbox.hasRoom(outgoing, this.#unsent) &&
+      this.#carrier?.once === false
+    )
+      this.#write(this.#carrier);
+    return this.#outbox.add(outgoing, this.#unsent);
   }
 
   /** Gives what is queued to the carrier. */
   flush(now: number): void {
+    if (this.phase === "open" && this.#outbox.isTooSlow(this.#unsent, now)) {
+      const words = "slow consumer";
+      return this.end(words, now, { discard: true, code: POLICY, words });
+    }
     const carrier = this.#carrier;
-    if (carrier === undefined || this.#outbox.length === 0) return;
-    const batch = carrier.once
-      ? this.#outbox.takePayload()
-      : this.#outbox.takeAll();
-    if (carrier.once) {
+    if (carrier?.once === false) this.#write(carrier);
+    else if (carrier !== undefined && this.#outbox.length > 0) {
+      const payload = this.#outbox.takePayload();
       this.#carrier = undefined;
       this.#presence.answered(now);
+      carrier.write(payload);
+      this.host.flushed(payload);
+      this.host.hurry();
     }
-    carrier.write(batch);
-    this.host.flushed(batch);
-    if (carrier.once) this.host.hurry();
+    if (this.#wasHigh) this.#tellDrained();
   }
 
   /** To be called when the deadline has come. */
@@ -266,7 +273,7 @@ export class Session implements Deadlined {
     if (how.discard) this.#outbox.takeAll();
     this.host.ended(reason, how.description);
     if ((this.#stream && this.#carrier) || how.discard) {
-      this.#finish(how.code, how.discard);
+      this.#finish(how);
     } else {
       this.#lingerUntil = now + this.times.linger;
       this.#closePoll(now);
@@ -294,6 +301,43 @@ export class Session implements Deadlined {
   /** Waits no longer for somebody to fetch what is left after the end. */
   abandon(): void {
     if (this.phase === "closing") this.#finish();
+  }
+
+  get #unsent(): number {
+    return this.#carrier === undefined ? 0 : this.#carrier.bufferedBytes;
+  }
+
+  /** Something is about to be queued. */
+  #begin(): void {
+    if (this.#outbox.begin(this.#unsent)) this.host.dirty();
+  }
+
+  /** Gives a stream all that waits, unless it has not passed on enough of what it was given. */
+  #write(stream: Carrier): void {
+    if (this.#outbox.length === 0) return;
+    if (stream.bufferedBytes > UNSENT && !stream.writable)
+      return this.#await(stream);
+    const batch = this.#outbox.takeAll();
+    stream.write(batch);
+    this.host.flushed(batch);
+  }
+
+  #await(stream: Carrier): void {
+    if (this.#awaited === stream) return;
+    this.#awaited = stream;
+    stream.onceDrained(() => {
+      if (this.#awaited === stream) this.#awaited = undefined;
+      if (this.#carrier === stream) this.host.dirty();
+    });
+  }
+
+  #tellDrained(): void {
+    const stream = this.#carrier;
+    if (stream !== undefined && stream.bufferedBytes > UNSENT)
+      return this.#await(stream);
+    if (this.#outbox.length > 0) return;
+    this.#wasHigh = false;
+    this.host.drained();
   }
 
   // A getter, as the compiler would otherwise believe that calls cannot change the phase.
@@ -337,10 +381,10 @@ export class Session implements Deadlined {
     if (what === "answer" && !this.#outbox.hasPong) {
       const { reply } = this.dialect.link.beat;
       const type = reply === "same" ? "ping" : "pong";
+      this.#begin();
       this.#outbox.pushPong(
         new Outgoing(this.dialect.encode({ type, ...(data && { data }) })),
       );
-      this.host.dirty();
     }
     this.host.hurry();
     this.host.heartbeat();
@@ -439,7 +483,7 @@ export class Session implements Deadlined {
   }
 
   /** Writes what is left and lets the carrier go. */
-  #finish(code?: number, cut = false): void {
+  #finish({ code, words, discard: cut }: Ending = {}): void {
     const carrier = this.#carrier;
     this.#carrier = undefined;
     this.phase = "closed";
@@ -447,17 +491,7 @@ export class Session implements Deadlined {
     if (carrier?.once === true && !(cut && this.dialect.link.dismisses))
       this.#outbox.push(new Outgoing(this.dialect.encode({ type: "close" })));
     if (this.#outbox.length > 0) carrier?.write(this.#outbox.takeAll());
-    carrier?.close(code);
+    carrier?.close(code, words);
     this.host.gone();
   }
-}
-
-/** How a session ends, beside the reason. */
-export interface Ending {
-  /** For the listener of `disconnect`. */
-  description?: unknown;
-  /** Nobody will read what is still queued. */
-  discard?: boolean;
-  /** WebSocket close code. */
-  code?: number;
 }

@@ -16,7 +16,7 @@ test("each dialect encodes once, in whatever order its speakers come", () => {
   const encode = dialects.map((dialect) => vi.spyOn(dialect, "encode"));
   const broadcast = new Broadcast(
     { ...EVENT },
-    { volatile: true, compress: false, shared: true },
+    { volatile: true, compress: false, shared: true, whenSlow: "disconnect" },
   );
   const deliver = vi.fn();
   for (const index of [0, 1, 1, 0, 0, 1] as const)

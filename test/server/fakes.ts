@@ -25,6 +25,7 @@ import type {
   ServerOptions,
 } from "../../src/server/options.js";
 import type { Engine, Runtime } from "../../src/server/runtime.js";
+import { makeCounters } from "../../src/server/limits.js";
 import { BaseServer } from "../../src/server/server.js";
 import type { Reason } from "../../src/session/reasons.js";
 
@@ -73,6 +74,7 @@ export class FakeEngine extends EventEmitter implements Engine {
   readonly clients: Record<string, Connection> = {};
   accept: ((connection: Connection) => void) | undefined = undefined;
   closed = false;
+  readonly counters = makeCounters();
 
   constructor(
     readonly opts: EngineOptions,
@@ -174,6 +176,14 @@ export class FakeConnection extends EventEmitter implements Connection {
 
   get protocol(): number {
     return this.dialect.protocol;
+  }
+
+  bufferedAmount = 0;
+  isHigh = false;
+  joined(): void {}
+  readonly limits: string[] = [];
+  limited({ limit }: { limit: string }): void {
+    this.limits.push(limit);
   }
 
   deliver(outgoing: Outgoing): void {

@@ -7,11 +7,13 @@ import {
   LINES,
   type Line,
 } from "../../src/dialects/dialect.js";
-import { Outgoing } from "../../src/dialects/outgoing.js";
+import { Outgoing, type SlowConsumer } from "../../src/dialects/outgoing.js";
 import type { Packet, Unit } from "../../src/dialects/packet.js";
 import type { Carrier } from "../../src/session/carrier.js";
 import { Deadlines } from "../../src/session/deadlines.js";
-import { Session, type SessionHost } from "../../src/session/session.js";
+import type { QueueBounds } from "../../src/session/backlog.js";
+import type { SessionHost } from "../../src/session/host.js";
+import { Session } from "../../src/session/session.js";
 
 export const TIMES = {
   pingInterval: 1000,
@@ -20,11 +22,20 @@ export const TIMES = {
   linger: 3000,
 };
 
+export const UNBOUNDED: QueueBounds = {
+  maxBufferedBytes: Infinity,
+  maxBufferedPackets: Infinity,
+  slowConsumerGrace: 0,
+};
+
 /** Remembers what was written to it, framed as the peer would see it. */
 export class FakeCarrier implements Carrier {
-  readonly bufferedBytes = 0;
+  bufferedBytes = 0;
   readonly written: Unit[] = [];
+  readonly #drained: (() => void)[] = [];
   closed = false;
+  /** What it was closed with. */
+  words: [code?: number, reason?: string] = [];
   writable = true;
 
   constructor(
@@ -37,13 +48,31 @@ export class FakeCarrier implements Carrier {
     return this.once ? "polling" : "websocket";
   }
 
+  onceDrained(task: () => void): void {
+    this.#drained.push(task);
+  }
+
+  /** The kernel takes what is buffered. */
+  drain(): void {
+    this.bufferedBytes = 0;
+    this.writable = true;
+    for (const task of this.#drained.splice(0)) task();
+  }
+
+  /** The kernel takes nothing, and this much is there. */
+  stall(bytes: number): void {
+    this.bufferedBytes = bytes;
+    this.writable = false;
+  }
+
   write(batch: readonly Outgoing[]): void {
     const units = batch.flatMap((outgoing) => outgoing.units);
     this.written.push(...this.dialect.frame(units, this.line));
   }
 
-  close(): void {
+  close(...words: [code?: number, reason?: string]): void {
     this.closed = true;
+    this.words = words;
   }
 }
 
@@ -53,9 +82,13 @@ export class Rig {
   readonly session: Session;
   readonly packets: Packet[] = [];
   readonly log: string[] = [];
+  readonly dropped: string[] = [];
   readonly deadlines = new Deadlines();
 
-  constructor(make: () => HostedDialect = eio4) {
+  constructor(
+    make: () => HostedDialect = eio4,
+    bounds: QueueBounds = UNBOUNDED,
+  ) {
     this.dialect = make();
     const host: SessionHost = {
       packet: (packet) => this.packets.push(packet),
@@ -69,12 +102,15 @@ export class Rig {
       probing: () => this.log.push("probing"),
       moved: () => this.log.push("moved"),
       flushed: () => {},
+      dropped: (outgoing) => this.dropped.push(String(outgoing.units[0])),
+      drained: () => this.log.push("drained"),
       tap: undefined,
     };
     this.session = new Session(
       this.dialect,
       { maxPayload: 1e6, maxAttachments: 10 },
       TIMES,
+      bounds,
       host,
       this.now,
     );
@@ -117,11 +153,17 @@ export class Rig {
     this.session.flush(this.now);
   }
 
-  say(text: string, options: { volatile?: boolean } = {}): boolean {
+  say(
+    text: string,
+    options: { volatile?: boolean; whenSlow?: SlowConsumer } = {},
+  ): boolean {
     const taken = this.session.send(
       new Outgoing(
         this.dialect.encode({ type: "event", nsp: "/", args: [text] }),
         options.volatile ?? false,
+        true,
+        false,
+        options.whenSlow,
       ),
     );
     return taken;

@@ -95,6 +95,10 @@ export class WebSocketCarrier implements Carrier, FrameHandler {
     return this.stream.bufferedBytes;
   }
 
+  onceDrained(task: () => void): void {
+    this.stream.onceDrained(task);
+  }
+
   get writable(): boolean {
     return this.state === "open" && this.stream.bufferedBytes === 0;
   }

@@ -63,6 +63,10 @@ export class HixieCarrier implements Carrier, HixieHandler {
     return this.stream.bufferedBytes;
   }
 
+  onceDrained(task: () => void): void {
+    this.stream.onceDrained(task);
+  }
+
   get writable(): boolean {
     return this.state === "open" && this.stream.bufferedBytes === 0;
   }

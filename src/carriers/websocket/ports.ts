@@ -36,6 +36,8 @@ export interface ByteStream {
   write(bytes: Uint8Array | readonly Uint8Array[]): void;
   /** Bytes accepted and not yet taken by the kernel. */
   readonly bufferedBytes: number;
+  /** Calls once, when they have been taken. */
+  onceDrained(task: () => void): void;
   /** Sends what was written, then says that nothing follows. Reading goes on. */
   end(): void;
   /** Drops the stream, with what is still buffered. */

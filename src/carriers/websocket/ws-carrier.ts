@@ -58,6 +58,7 @@ export class LibraryWebSocketCarrier implements Carrier {
   /** Sends that the library has not confirmed, and their bytes. */
   private unsent = 0;
   private unsentBytes = 0;
+  private drained: (() => void) | undefined = undefined;
 
   constructor(
     private readonly socket: LibraryWebSocket,
@@ -82,6 +83,10 @@ export class LibraryWebSocketCarrier implements Carrier {
 
   get writable(): boolean {
     return this.state === "open" && this.unsent === 0;
+  }
+
+  onceDrained(task: () => void): void {
+    this.drained = task;
   }
 
   write(batch: readonly Outgoing[]): void {
@@ -124,6 +129,11 @@ export class LibraryWebSocketCarrier implements Carrier {
       this.unsent--;
       this.unsentBytes -= size;
       if (error) this.fail(error);
+      else if (this.unsent === 0) {
+        const { drained } = this;
+        this.drained = undefined;
+        drained?.();
+      }
     });
   }
 

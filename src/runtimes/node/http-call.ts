@@ -69,6 +69,7 @@ export class NodeHttpCall implements HttpCall {
       get bufferedBytes() {
         return response.writableLength;
       },
+      onceDrained: (task) => void response.once("drain", task),
     };
   }
 

@@ -4,6 +4,7 @@
 import type { Duplex } from "node:stream";
 import type { ByteStream } from "../../carriers/websocket/ports.js";
 import { hangUp } from "./hang-up.js";
+import { clock } from "./platform.js";
 
 export class SocketStream implements ByteStream {
   constructor(
@@ -42,6 +43,12 @@ export class SocketStream implements ByteStream {
 
   get bufferedBytes(): number {
     return this.socket.writableLength;
+  }
+
+  onceDrained(task: () => void): void {
+    // A stream with a mark far above ours says nothing below it.
+    if (this.socket.writableNeedDrain) this.socket.once("drain", task);
+    else clock.after(50, task);
   }
 
   end(): void {

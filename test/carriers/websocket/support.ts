@@ -187,6 +187,7 @@ export function serverFrames(
 export class FakeStream implements ByteStream {
   readonly writes: (Uint8Array | readonly Uint8Array[])[] = [];
   bufferedBytes = 0;
+  onceDrained(): void {}
   ended = false;
   destroyed = false;
   write(bytes: Uint8Array | readonly Uint8Array[]): void {

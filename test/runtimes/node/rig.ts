@@ -18,6 +18,7 @@ import type { Packet } from "../../../src/dialects/packet.js";
 import { NodeEngine } from "../../../src/runtimes/node/engine.js";
 import { base64 } from "../../../src/runtimes/node/platform.js";
 import type { Connection } from "../../../src/server/connection.js";
+import { resolveLimits } from "../../../src/server/limits.js";
 import type { EngineOptions } from "../../../src/server/options.js";
 
 const DEFAULTS: EngineOptions = {
@@ -37,6 +38,10 @@ const DEFAULTS: EngineOptions = {
   allowEIO3: true,
   maxAttachments: 10,
   enforceOrigin: false,
+  maxBufferedBytes: 1024 * 1024,
+  maxBufferedPackets: 20_000,
+  slowConsumerGrace: 20_000,
+  limits: resolveLimits({}, 1000),
 };
 
 export interface Answer {
@@ -90,6 +95,7 @@ export class Site {
         if (packet.type === "event") send(packet);
       },
       malformed: () => {},
+      drained: () => {},
       closed: (reason) => this.closed.push(reason),
     };
   }
