@@ -21,10 +21,13 @@ export const rooms: Readonly<Record<string, Room>> = {
   session: { imports: ["dialects"], pure: true },
   hub: { imports: ["dialects"], pure: true },
   naming: { imports: [], pure: true },
+  contract: { imports: [], types: ["dialects"], pure: true },
   carriers: { imports: ["session", "dialects"] },
-  server: { imports: ["hub", "session", "dialects", "naming", "carriers"] },
+  server: {
+    imports: ["hub", "session", "dialects", "naming", "contract", "carriers"],
+  },
   client: {
-    imports: ["session", "dialects", "naming", "carriers"],
+    imports: ["session", "dialects", "naming", "contract", "carriers"],
     node: /^src\/client\/node\//,
   },
   cluster: { imports: [], types: ["hub", "dialects"] },
