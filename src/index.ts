@@ -8,6 +8,12 @@ export { Adapter } from "./server/adapter.js";
 export { SessionAwareAdapter } from "./server/session-adapter.js";
 export { BroadcastOperator } from "./server/broadcast-operator.js";
 export { RemoteSocket } from "./server/remote-socket.js";
+export { AckError, ConnectionRefusedError } from "./server/handlers/errors.js";
+export { NamespaceHandler } from "./server/handlers/namespace-handler.js";
+export { ConnectionHandler } from "./server/handlers/connection-handler.js";
+export { on } from "./server/handlers/on.js";
+export { args } from "./contract/args.js";
+export type { EventsOf } from "./server/handlers/handler-types.js";
 export type { ServerOptions } from "./server/options.js";
 export type {
   DisconnectReason,

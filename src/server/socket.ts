@@ -410,6 +410,7 @@ export class Socket<
     this.#guard("disconnect", () =>
       this.emitReserved("disconnect", reason, description),
     );
+    this.nsp._handlers.left(this, reason, description);
     this.#acks?.abandon();
   }
 
@@ -473,7 +474,8 @@ export class Socket<
     // is heard by middlewares and catch-all listeners only.
     if (!this.connected || args[0] === "error") return;
     try {
-      EventEmitter.prototype.emit.apply(this, args);
+      if (!EventEmitter.prototype.emit.apply(this, args))
+        this.nsp._handlers.event(this, args);
     } catch (error) {
       this.#report(error, args[0]);
     }
