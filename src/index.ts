@@ -10,6 +10,12 @@ export { BroadcastOperator } from "./server/broadcast-operator.js";
 export { RemoteSocket } from "./server/remote-socket.js";
 export type { HostedDialect as Dialect } from "./dialects/dialect.js";
 export type { Generation } from "./dialects/generations.js";
+export { AckError, ConnectionRefusedError } from "./server/handlers/errors.js";
+export { NamespaceHandler } from "./server/handlers/namespace-handler.js";
+export { ConnectionHandler } from "./server/handlers/connection-handler.js";
+export { on } from "./server/handlers/on.js";
+export { args } from "./contract/args.js";
+export type { EventsOf } from "./server/handlers/handler-types.js";
 export type { ServerOptions } from "./server/options.js";
 export type {
   DisconnectReason,

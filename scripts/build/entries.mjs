@@ -34,5 +34,6 @@ export const entries = {
     source: "src/client/all-browser.ts",
     callable: client,
   },
+  "contract/index": { source: "src/contract/index.ts" },
   "msgpack-parser": { source: "src/msgpack-parser.ts" },
 };

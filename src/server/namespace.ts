@@ -10,9 +10,11 @@ import {
   type Session,
   type SocketId,
 } from "./adapter.js";
-import { Broadcasting } from "./broadcasting.js";
 import { BroadcastOperator, type Operator } from "./broadcast-operator.js";
+import { Calls } from "./calls.js";
 import type { Client } from "./client.js";
+import { HandlerTable } from "./handlers/table.js";
+import type { CatchAllHandler, Handler } from "./handlers/target.js";
 import { attempt, runMiddlewares, type Middleware } from "./middleware.js";
 import type { BaseServer } from "./server.js";
 import { Socket } from "./socket.js";
@@ -89,7 +91,8 @@ export class Namespace<
   EmitEvents extends EventsMap = ListenEvents,
   ServerSideEvents extends EventsMap = DefaultEventsMap,
   SocketData = Any,
-> extends Broadcasting<
+> extends Calls<
+  ListenEvents,
   EmitEvents,
   ServerSideEvents,
   NamespaceReservedEventsMap<
@@ -125,6 +128,8 @@ export class Namespace<
    * MessagePack.
    */
   _ids = 1;
+  /** The handlers that are declared once, for all sockets. */
+  readonly _handlers: HandlerTable;
   /** Called when the last socket has left. */
   _emptied: (() => void) | undefined = undefined;
   readonly _fns: Middleware<
@@ -139,11 +144,13 @@ export class Namespace<
   constructor(
     server: BaseServer<ListenEvents, EmitEvents, ServerSideEvents, SocketData>,
     name: string,
+    outer: HandlerTable = server._everywhere,
   ) {
     super({ captureRejections: true });
     this.server = server;
     this.name = name;
     this.slowConsumer = server._settings.slowConsumer;
+    this._handlers = new HandlerTable(outer);
     this.adapter = this._makeAdapter();
     this._initAdapter();
   }
@@ -241,6 +248,20 @@ export class Namespace<
     });
   }
 
+  override _namespace(
+    name = this.name,
+  ): Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData> {
+    return name === this.name ? this : this.server._namespace(name);
+  }
+
+  /** A socket that is in, or about to be. */
+  _find(
+    id: SocketId,
+  ):
+    Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData> | undefined {
+    return this.sockets.get(id) ?? this._preConnectSockets.get(id);
+  }
+
   _initAdapter(): void {
     this._attempt("adapter.init", () => this.adapter.init());
   }
@@ -314,6 +335,18 @@ export class Namespace<
     );
   }
 
+  protected override declare(
+    event: string,
+    handler: Handler | CatchAllHandler,
+    namespace = this.name,
+  ): void {
+    if (namespace !== this.name)
+      throw new TypeError(
+        `handle("${event}"): this is namespace "${this.name}": use io.handle() for "${namespace}"`,
+      );
+    this._handlers.handle(event, handler);
+  }
+
   protected override everybody(): Operator<EmitEvents, SocketData> {
     return new BroadcastOperator(this.adapter);
   }
@@ -355,10 +388,12 @@ export class Namespace<
     >(this, client, auth, session);
     const skip =
       session !== undefined && this.server._settings.recovery.skipMiddlewares;
-    if (skip || this._fns.length === 0) return this.#connect(socket, joining);
+    const gates = this._handlers.gates;
+    const fns = skip ? gates : [...this._fns, ...gates];
+    if (fns.length === 0) return this.#connect(socket, joining);
     this._preConnectSockets.set(socket.id, socket);
     joining.entered(socket);
-    runMiddlewares(this._fns, socket, (outcome) =>
+    runMiddlewares(fns, socket, (outcome) =>
       // What a middleware does behind `next()` comes before `connection`.
       this.server._runtime.defer(() => {
         const thrown = !outcome.passed && outcome.thrown;

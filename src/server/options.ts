@@ -231,6 +231,18 @@ export interface ServerOptions
   limits?: Partial<LimitOptions>;
   /** omnio: which text form EIO=3 clients speak over polling. @default "auto" */
   eio3Text?: "auto" | "1.0" | "1.x" | "2.x";
+  /**
+   * omnio: a socket's next event is handled when the handler of its last one
+   * has come to its end; concerns handlers declared by `handle`, `register` and
+   * `serve`. @default false: they may run at the same time
+   */
+  handlersInOrder?: boolean;
+  /**
+   * omnio: how long such a handler may take, in ms; then it is reported, the
+   * client that asked is answered with an error, and the next one's turn comes.
+   * @default 0: for ever
+   */
+  handlerTimeout?: number;
   /** omnio: called once for a handler that throws or rejects. @default logs to the console */
   onHandlerError?: (error: unknown, context: HandlerErrorContext) => void;
 }

@@ -51,7 +51,7 @@ export class ParentNamespace<
   createChild(
     name: string,
   ): Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData> {
-    const child = new Namespace(this.server, name);
+    const child = new Namespace(this.server, name, this._handlers);
     child.slowConsumer = this.slowConsumer;
     for (const fn of this._fns) child.use(fn);
     for (const event of ["connect", "connection"] as const)

@@ -42,6 +42,9 @@ export interface ServerSettings {
   generations: ReadonlySet<Generation>;
   legacy: LegacyTimes;
   downgrade: ServerOptions["downgrade"];
+  handlersInOrder: boolean;
+  /** 0: no limit. */
+  handlerTimeout: number;
   onHandlerError: (error: unknown, context: HandlerErrorContext) => void;
   recovery: {
     enabled: boolean;
@@ -133,6 +136,8 @@ function serverSettings(options: ServerOptions): ServerSettings {
     legacy: legacy(options.legacy),
     downgrade: fn(options, "downgrade"),
     eio3Text: choice(options, "eio3Text", ["auto", "1.0", "1.x", "2.x"]),
+    handlersInOrder: boolean(options, "handlersInOrder", false),
+    handlerTimeout: ms(options, "handlerTimeout", 0),
     onHandlerError: fn(options, "onHandlerError") ?? logHandlerError,
     recovery: recovery(options.connectionStateRecovery),
   };

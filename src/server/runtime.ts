@@ -24,6 +24,8 @@ export interface Engine extends EventEmitter {
   readonly counters: Counters;
   /** Called for each connection, before the event `connection`, in the same tick. */
   accept: ((connection: Connection) => void) | undefined;
+  /** The part of a URL that is ours, though it is not the path that we are mounted on. */
+  otherPaths?: ((url: string) => string | undefined) | undefined;
   /** Adds a middleware that sees every HTTP request and every upgrade of this engine. */
   use(middleware: Middleware): this;
   generateId(request: unknown): string | Promise<string>;

@@ -14,7 +14,6 @@ import {
   type AdapterConstructor,
   type AdapterInstance,
 } from "./adapter.js";
-import { Broadcasting } from "./broadcasting.js";
 import { BroadcastOperator, type Operator } from "./broadcast-operator.js";
 import { Client } from "./client.js";
 import type { Connection } from "./connection.js";
@@ -22,7 +21,7 @@ import { LastEncoded } from "./encoded.js";
 import { makeEncoder } from "./encoder.js";
 import { Downgrade } from "./downgrade.js";
 import { bindForeignEngine, type ForeignEngine } from "./foreign-engine.js";
-import type { Namespace, ServerReservedEventsMap } from "./namespace.js";
+import type { Namespace } from "./namespace.js";
 import {
   NamespaceTable,
   type ParentNspNameMatchFn,
@@ -35,6 +34,7 @@ import {
   type ServerSettings,
 } from "./resolve-options.js";
 import type { Engine, Mounted, Runtime } from "./runtime.js";
+import { ServerCalls } from "./server-calls.js";
 import { SessionAwareAdapter } from "./session-adapter.js";
 import type { Socket } from "./socket.js";
 import { EventRates } from "./socket-limits.js";
@@ -62,17 +62,7 @@ export class BaseServer<
   EmitEvents extends EventsMap = ListenEvents,
   ServerSideEvents extends EventsMap = DefaultEventsMap,
   SocketData = Any,
-> extends Broadcasting<
-  EmitEvents,
-  ServerSideEvents,
-  ServerReservedEventsMap<
-    ListenEvents,
-    EmitEvents,
-    ServerSideEvents,
-    SocketData
-  >,
-  SocketData
-> {
+> extends ServerCalls<ListenEvents, EmitEvents, ServerSideEvents, SocketData> {
   /** The root namespace, `/`. */
   readonly sockets: Namespace<
     ListenEvents,
@@ -403,6 +393,7 @@ export class BaseServer<
 
   #useEngine(engine: Engine): Engine {
     engine.accept = (connection) => this.#welcome(connection);
+    engine.otherPaths = (url) => this._resources?.prefixOf(url);
     this.#engines.add(engine);
     this.#engine = engine;
     return engine;

@@ -108,18 +108,14 @@ export class Socket<
     this.client = client;
     this.#auth = auth;
     this.recovered = session !== undefined;
-    if (session === undefined) {
-      this.id = client._socketId(nsp.name);
-      if (this.#recovers)
-        this.#kept = new KeptSession(nsp.server._runtime.randomId());
-      this.data = {} as SocketData;
-    } else {
-      this.id = session.sid;
-      this.#kept = new KeptSession(session.pid);
-      this.data = session.data as SocketData;
-      this.#missed = session.missedPackets;
-      for (const room of session.rooms) void this.join(room);
-    }
+    this.id = session?.sid ?? client._socketId(nsp.name);
+    const { _runtime, _settings } = nsp.server;
+    if (session !== undefined) this.#kept = new KeptSession(session.pid);
+    else if (_settings.recovery.enabled && this.dialect.link.recovery)
+      this.#kept = new KeptSession(_runtime.randomId());
+    this.data = (session === undefined ? {} : session.data) as SocketData;
+    this.#missed = session?.missedPackets;
+    for (const room of session?.rooms ?? []) void this.join(room);
   }
 
   /** What the client told when it connected. */
@@ -433,6 +429,7 @@ export class Socket<
     this.#guard("disconnect", () =>
       this.emitReserved("disconnect", reason, description),
     );
+    this.nsp._handlers.left(this, reason, description);
     this.#acks?.abandon();
   }
 
@@ -449,12 +446,6 @@ export class Socket<
     event: unknown,
   ): void {
     this.#report(error, String(event));
-  }
-
-  get #recovers(): boolean {
-    return (
-      this.nsp.server._settings.recovery.enabled && this.dialect.link.recovery
-    );
   }
 
   #takeFlags(): BroadcastFlags {
@@ -483,7 +474,8 @@ export class Socket<
     // is heard by middlewares and catch-all listeners only.
     if (!this.connected || args[0] === "error") return;
     try {
-      EventEmitter.prototype.emit.apply(this, args);
+      if (!EventEmitter.prototype.emit.apply(this, args))
+        this.nsp._handlers.event(this, args);
     } catch (error) {
       this.#report(error, args[0]);
     }

@@ -20,10 +20,14 @@ export const rooms: Readonly<Record<string, Room>> = {
   dialects: { imports: [], pure: true },
   session: { imports: ["dialects"], pure: true },
   hub: { imports: ["dialects"], pure: true },
+  naming: { imports: [], pure: true },
+  contract: { imports: [], types: ["dialects"], pure: true },
   carriers: { imports: ["session", "dialects"] },
-  server: { imports: ["hub", "session", "dialects", "carriers"] },
+  server: {
+    imports: ["hub", "session", "dialects", "naming", "contract", "carriers"],
+  },
   client: {
-    imports: ["session", "dialects", "carriers"],
+    imports: ["session", "dialects", "naming", "contract", "carriers"],
     node: /^src\/client\/node\//,
   },
   cluster: { imports: [], types: ["hub", "dialects"] },

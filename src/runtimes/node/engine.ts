@@ -31,6 +31,7 @@ export class NodeEngine extends BaseEngine implements Engine {
   readonly #threshold: number;
   #cors: Middleware | undefined = undefined;
   #mount = "/socket.io/";
+  otherPaths: ((url: string) => string | undefined) | undefined = undefined;
 
   constructor(options: EngineOptions, dialects: readonly HostedDialect[]) {
     super(options, dialects, { clock, randomId, randomDigits, defer });
@@ -63,7 +64,7 @@ export class NodeEngine extends BaseEngine implements Engine {
     const request = withQuery(incoming);
     const call = new NodeHttpCall(
       request,
-      asksOf(request, this.#mount, false),
+      asksOf(request, this.#mountOf(request) ?? this.#mount, false),
       response,
       this.#threshold,
     );
@@ -87,7 +88,7 @@ export class NodeEngine extends BaseEngine implements Engine {
     const request = withQuery(incoming);
     const call = new NodeUpgradeCall(
       request,
-      asksOf(request, this.#mount, true),
+      asksOf(request, this.#mountOf(request) ?? this.#mount, true),
       socket,
       head,
       this.#webSockets,
@@ -109,7 +110,7 @@ export class NodeEngine extends BaseEngine implements Engine {
     const mount = mountPath(options);
     this.#mount = mount;
     const ours = (request: IncomingMessage) =>
-      request.url?.startsWith(mount) === true;
+      this.#mountOf(request) !== undefined;
     server.on("close", () => this.close());
     server.on("listening", () => this.reopen());
     takeRequests(server, (request, response) => {
@@ -126,6 +127,10 @@ export class NodeEngine extends BaseEngine implements Engine {
       if (destroyUpgrade) endUnlessAnswered(socket, destroyUpgradeTimeout);
     });
     return this;
+  }
+
+  #mountOf({ url = "" }: IncomingMessage): string | undefined {
+    return url.startsWith(this.#mount) ? this.#mount : this.otherPaths?.(url);
   }
 
   // Runs the middlewares, then checks the origin where that is asked for.
