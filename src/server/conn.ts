@@ -23,6 +23,7 @@ import type { Pulse } from "./pulse.js";
 import type {
   Connection,
   ConnectionListener,
+  Opening,
   OpeningRequest,
 } from "./connection.js";
 
@@ -49,7 +50,7 @@ export interface ConnEngine extends EventEmitter {
 export interface Arrival {
   readonly id: string;
   readonly dialect: HostedDialect;
-  readonly request: OpeningRequest;
+  readonly opening: Opening;
   readonly remoteAddress: string;
   readonly secure: boolean;
 }
@@ -57,7 +58,6 @@ export interface Arrival {
 export class Conn extends EventEmitter implements Connection, SessionHost {
   readonly id: string;
   readonly dialect: HostedDialect;
-  readonly request: OpeningRequest;
   readonly remoteAddress: string;
   readonly secure: boolean;
   readonly session: Session;
@@ -70,10 +70,12 @@ export class Conn extends EventEmitter implements Connection, SessionHost {
   posting: (() => void) | undefined = undefined;
   readyState: "opening" | "open" | "closing" | "closed" = "opening";
   tap: ((unit: Unit) => void) | undefined = undefined;
-  #transport: Transport;
+  #transport: Transport | undefined = undefined;
+  #carrier = "polling";
   #observed = false;
-  #ended: [reason?: Reason, description?: unknown] = [];
+  #ended: [reason: Reason, description: unknown] | undefined = undefined;
   readonly #engine: ConnEngine;
+  readonly #opening: Opening;
 
   constructor(
     arrival: Arrival,
@@ -87,7 +89,7 @@ export class Conn extends EventEmitter implements Connection, SessionHost {
     Reflect.set(this, "_events", undefined);
     this.id = arrival.id;
     this.dialect = arrival.dialect;
-    this.request = arrival.request;
+    this.#opening = arrival.opening;
     this.remoteAddress = arrival.remoteAddress;
     this.secure = arrival.secure;
     this.#engine = engine;
@@ -98,7 +100,6 @@ export class Conn extends EventEmitter implements Connection, SessionHost {
       this,
       engine.pulse.now(),
     );
-    this.#transport = new Transport(this, "polling");
   }
 
   /** The Engine.IO revision: 3 or 4. For old generations, what they called theirs. */
@@ -106,8 +107,12 @@ export class Conn extends EventEmitter implements Connection, SessionHost {
     return this.dialect.protocol;
   }
 
+  get request(): OpeningRequest {
+    return this.#opening.request;
+  }
+
   get transport(): Transport {
-    return this.#transport;
+    return (this.#transport ??= new Transport(this, this.#carrier));
   }
 
   get upgrading(): boolean {
@@ -127,6 +132,7 @@ export class Conn extends EventEmitter implements Connection, SessionHost {
 
   open(hello: Hello, carrier: Carrier | undefined): void {
     this.readyState = "open";
+    this.#opening.layAside?.();
     this.session.open(hello, carrier, this.now());
   }
 
@@ -185,7 +191,7 @@ export class Conn extends EventEmitter implements Connection, SessionHost {
     this.readyState = "closed";
     this.posting?.();
     this.#engine.gone(this);
-    this.emit("close", ...this.#ended);
+    this.emit("close", ...(this.#ended ?? []));
   }
 
   dirty(): void {
@@ -201,8 +207,8 @@ export class Conn extends EventEmitter implements Connection, SessionHost {
   }
 
   rides({ name }: Carrier): void {
-    if (name !== this.#transport.name)
-      this.#transport = new Transport(this, name);
+    if (name !== this.#carrier) this.#transport = undefined;
+    this.#carrier = name;
     const { arriving } = this;
     this.arriving = undefined;
     arriving?.();
@@ -214,7 +220,7 @@ export class Conn extends EventEmitter implements Connection, SessionHost {
 
   moved(): void {
     this.upgraded = true;
-    this.emit("upgrade", this.#transport);
+    this.emit("upgrade", this.transport);
   }
 
   flushed(batch: readonly Outgoing[]): void {
