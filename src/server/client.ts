@@ -10,6 +10,7 @@ import type {
   OpeningRequest,
 } from "./connection.js";
 import { reword } from "./encoded.js";
+import { Joined } from "./joined.js";
 import type { Joining } from "./namespace.js";
 import type { BaseServer } from "./server.js";
 import type { Socket } from "./socket.js";
@@ -24,8 +25,7 @@ interface WriteOptions {
 export class Client implements ConnectionListener {
   readonly conn: Connection;
   readonly #server: BaseServer;
-  /** By namespace. */
-  readonly #sockets = new Map<string, Socket>();
+  readonly #sockets = new Joined();
   /** Namespaces that the client has asked for and is not in yet, with its socket there. */
   #pending: Map<string, Socket | undefined> | undefined = undefined;
   #cancelTimeout: (() => void) | undefined;
@@ -84,7 +84,7 @@ export class Client implements ConnectionListener {
   }
 
   malformed(error: ProtocolError): void {
-    for (const socket of [...this.#sockets.values()]) socket._onerror(error);
+    for (const socket of this.#sockets.values()) socket._onerror(error);
   }
 
   drained(): void {
@@ -95,7 +95,7 @@ export class Client implements ConnectionListener {
     if (this.#closed) return;
     this.#closed = true;
     this.#joined();
-    for (const socket of [...this.#sockets.values()])
+    for (const socket of this.#sockets.values())
       socket._onclose(reason, description);
     this.#sockets.clear();
     // Their middlewares may never come to an end.
@@ -141,7 +141,7 @@ export class Client implements ConnectionListener {
 
   /** Takes the client out of all namespaces and ends the connection. */
   _disconnect(): void {
-    for (const socket of [...this.#sockets.values()]) socket.disconnect();
+    for (const socket of this.#sockets.values()) socket.disconnect();
     this.#sockets.clear();
     if (this.#closed) return;
     this.conn.close();
@@ -154,8 +154,7 @@ export class Client implements ConnectionListener {
   }
 
   _remove(socket: Socket): void {
-    const { name } = socket.nsp;
-    if (this.#sockets.get(name) === socket) this.#sockets.delete(name);
+    this.#sockets.delete(socket);
   }
 
   #connect(nsp: string, auth: Record<string, unknown>): void {
@@ -189,7 +188,7 @@ export class Client implements ConnectionListener {
       entered: (socket) => this.#enter(nsp, socket),
       connected: (socket) => {
         this.#leave(nsp);
-        this.#sockets.set(nsp, socket);
+        this.#sockets.add(socket);
         this.#joined();
       },
       refused: (error) => this.#refuse(nsp, error),

@@ -23,6 +23,7 @@ import type { Pulse } from "./pulse.js";
 import type {
   Connection,
   ConnectionListener,
+  Opening,
   OpeningRequest,
 } from "./connection.js";
 
@@ -52,7 +53,7 @@ export interface ConnEngine extends EventEmitter {
 export interface Arrival {
   readonly id: string;
   readonly dialect: HostedDialect;
-  readonly request: OpeningRequest;
+  readonly opening: Opening;
   readonly remoteAddress: string;
   readonly secure: boolean;
 }
@@ -63,7 +64,6 @@ export class Conn
 {
   readonly id: string;
   readonly dialect: HostedDialect;
-  readonly request: OpeningRequest;
   readonly remoteAddress: string;
   readonly secure: boolean;
   readonly session: Session;
@@ -76,10 +76,12 @@ export class Conn
   posting: (() => void) | undefined = undefined;
   readyState: "opening" | "open" | "closing" | "closed" = "opening";
   tap: ((unit: Unit) => void) | undefined = undefined;
-  #transport: Transport;
+  #transport: Transport | undefined = undefined;
+  #carrier = "polling";
   #observed = false;
-  #ended: [reason?: Reason, description?: unknown] = [];
+  #ended: [reason: Reason, description: unknown] | undefined = undefined;
   readonly #engine: ConnEngine;
+  readonly #opening: Opening;
 
   constructor(
     arrival: Arrival,
@@ -94,7 +96,7 @@ export class Conn
     Reflect.set(this, "_events", undefined);
     this.id = arrival.id;
     this.dialect = arrival.dialect;
-    this.request = arrival.request;
+    this.#opening = arrival.opening;
     this.remoteAddress = arrival.remoteAddress;
     this.secure = arrival.secure;
     this.#engine = engine;
@@ -106,7 +108,6 @@ export class Conn
       this,
       engine.pulse.now(),
     );
-    this.#transport = new Transport(this, "polling");
   }
 
   /** The Engine.IO revision: 3 or 4. For old generations, what they called theirs. */
@@ -114,8 +115,12 @@ export class Conn
     return this.dialect.protocol;
   }
 
+  get request(): OpeningRequest {
+    return this.#opening.request;
+  }
+
   get transport(): Transport {
-    return this.#transport;
+    return (this.#transport ??= new Transport(this, this.#carrier));
   }
 
   get upgrading(): boolean {
@@ -143,6 +148,7 @@ export class Conn
 
   open(hello: Hello, carrier: Carrier | undefined): void {
     this.readyState = "open";
+    this.#opening.layAside?.();
     this.session.open(hello, carrier, this.now());
   }
 
@@ -221,7 +227,7 @@ export class Conn
     this.readyState = "closed";
     this.posting?.();
     this.#engine.gone(this);
-    this.emit("close", ...this.#ended);
+    this.emit("close", ...(this.#ended ?? []));
   }
 
   dropped(): void {
@@ -245,8 +251,8 @@ export class Conn
   }
 
   rides({ name }: Carrier): void {
-    if (name !== this.#transport.name)
-      this.#transport = new Transport(this, name);
+    if (name !== this.#carrier) this.#transport = undefined;
+    this.#carrier = name;
     const { arriving } = this;
     this.arriving = undefined;
     arriving?.();
@@ -258,7 +264,7 @@ export class Conn
 
   moved(): void {
     this.upgraded = true;
-    this.emit("upgrade", this.#transport);
+    this.emit("upgrade", this.transport);
   }
 
   flushed(batch: readonly Outgoing[]): void {

@@ -16,6 +16,15 @@ export type OpeningRequest = IncomingMessage & {
   _query: Record<string, string | string[] | undefined>;
 };
 
+/** Where the request comes from. A runtime may keep less of it than the object. */
+export interface Opening {
+  readonly request: OpeningRequest;
+  /** Its header, for who looks at nothing else. */
+  readonly origin: string | undefined;
+  /** The connection is open: whoever has not asked for the request may never do. */
+  layAside?(): void;
+}
+
 /**
  * One connection. It is also the public `socket.conn`, an emitter of `packet`,
  * `packetCreate`, `data`, `message`, `heartbeat`, `upgrading`, `upgrade`,

@@ -9,13 +9,14 @@ import { serialize } from "cookie";
 import type { HostedDialect, Knock } from "../dialects/dialect.js";
 import { dialects as knownDialects } from "../dialects/index.js";
 import { Outgoing } from "../dialects/outgoing.js";
-import type { Hello, Unit } from "../dialects/packet.js";
+import type { Hello, Limits, Unit } from "../dialects/packet.js";
 import type { Clock } from "../hub/ports.js";
 import type { Carrier } from "../session/carrier.js";
+import type { SessionTimes } from "../session/host.js";
 import { Admissions } from "./admissions.js";
 import { Channel } from "./channel.js";
 import { Conn, type ConnEngine } from "./conn.js";
-import type { Connection, OpeningRequest } from "./connection.js";
+import type { Connection, Opening, OpeningRequest } from "./connection.js";
 import {
   CODES,
   judge,
@@ -69,6 +70,8 @@ export class BaseEngine
   readonly counters = makeCounters();
   readonly #admissions: Admissions<Conn>;
   #closed = false;
+  readonly #limits: Limits;
+  readonly #times: SessionTimes;
 
   constructor(
     options: EngineOptions,
@@ -80,6 +83,10 @@ export class BaseEngine
     this.#admissions = new Admissions(options.limits, (limit, conn) =>
       conn.limited({ limit, max: options.limits[limit] as number }),
     );
+    const { maxHttpBufferSize, maxAttachments } = options;
+    const { pingInterval, pingTimeout, upgradeTimeout } = options;
+    this.#limits = { maxPayload: maxHttpBufferSize, maxAttachments };
+    this.#times = { pingInterval, pingTimeout, upgradeTimeout, linger: LINGER };
     this.pulse = new Pulse(ports.clock, (task) => ports.defer(task));
   }
 
@@ -110,7 +117,7 @@ export class BaseEngine
 
   /** Answers a request that has passed the middlewares. */
   handleCall(call: HttpCall): void {
-    const verdict = judge(call.asks, call.request.headers.origin, this);
+    const verdict = judge(call.asks, openingOf(call).origin, this);
     const met = verdict.kind === "refuse" ? verdict.met : verdict;
     const refuse: Refuse = (why, words) => {
       this.#report(call.request, why);
@@ -133,7 +140,7 @@ export class BaseEngine
 
   /** Answers a request for a stream that has passed the middlewares. `headers`: what those set. */
   handleStream(call: UpgradeCall, headers: ResponseHeaders): void {
-    const verdict = judge(call.asks, call.request.headers.origin, this);
+    const verdict = judge(call.asks, openingOf(call).origin, this);
     const met = verdict.kind === "refuse" ? verdict.met : verdict;
     const refuse: Refuse = (why, words) => {
       this.#report(call.request, why);
@@ -251,7 +258,7 @@ export class BaseEngine
       id =
         dialect.link.sid === "digits"
           ? this.ports.randomDigits()
-          : this.generateId(call.request);
+          : this.#ownId(call);
     } catch (error) {
       return failed(error);
     }
@@ -259,21 +266,25 @@ export class BaseEngine
     else id.then(use, failed);
   }
 
+  /** The request is for those who make ids of their own. */
+  #ownId(call: HttpCall | UpgradeCall): string | Promise<string> {
+    return Reflect.get(this, "generateId") ===
+      Reflect.get(BaseEngine.prototype, "generateId")
+      ? this.ports.randomId()
+      : this.generateId(call.request);
+  }
+
   #conn(
     id: string,
     dialect: HostedDialect,
     call: HttpCall | UpgradeCall,
   ): Conn {
-    const { maxHttpBufferSize, pingInterval, pingTimeout, upgradeTimeout } =
-      this.opts;
-    const { request, remoteAddress, secure } = call;
+    const { remoteAddress, secure } = call;
+    const opening = openingOf(call);
     return new Conn(
-      { id, dialect, request, remoteAddress, secure },
-      {
-        maxPayload: maxHttpBufferSize,
-        maxAttachments: this.opts.maxAttachments,
-      },
-      { pingInterval, pingTimeout, upgradeTimeout, linger: LINGER },
+      { id, dialect, opening, remoteAddress, secure },
+      this.#limits,
+      this.#times,
       this.opts,
       this,
     );
@@ -385,8 +396,10 @@ export class BaseEngine
     initial: boolean,
     headers: ResponseHeaders = {},
   ): ResponseHeaders {
-    if (initial) this.emit("initial_headers", headers, call.request);
-    this.emit("headers", headers, call.request);
+    if (initial && this.listenerCount("initial_headers") > 0)
+      this.emit("initial_headers", headers, call.request);
+    if (this.listenerCount("headers") > 0)
+      this.emit("headers", headers, call.request);
     return headers;
   }
 
@@ -399,6 +412,13 @@ export class BaseEngine
   #report(request: OpeningRequest, why: Refusal): void {
     this.emit("connection_error", { req: request, ...why });
   }
+}
+
+function openingOf(call: HttpCall | UpgradeCall): Opening {
+  const { opening } = call;
+  if (opening !== undefined) return opening;
+  const { request } = call;
+  return { request, origin: request.headers.origin };
 }
 
 /** Some generations learn only from a stream itself why it is not for them. */

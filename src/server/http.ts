@@ -12,7 +12,7 @@ import type { OpenAnswer } from "../carriers/streaming.js";
 import type { Unit } from "../dialects/packet.js";
 import type { Carrier } from "../session/carrier.js";
 import type { Reason } from "../session/reasons.js";
-import type { OpeningRequest } from "./connection.js";
+import type { Opening, OpeningRequest } from "./connection.js";
 
 /** Headers as applications write them in `initial_headers` and `headers`. */
 export type ResponseHeaders = Record<string, string | string[]>;
@@ -22,6 +22,8 @@ interface Call {
   drop(): void;
   /** What the application sees as `socket.request`. */
   readonly request: OpeningRequest;
+  /** The same for the engine, which rarely needs to look. @default of `request` */
+  readonly opening?: Opening;
   /** What the doors see. */
   readonly asks: HttpRequest;
   readonly remoteAddress: string;

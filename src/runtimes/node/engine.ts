@@ -18,6 +18,7 @@ import type { AttachOptions, EngineOptions } from "../../server/options.js";
 import type { Engine, Middleware } from "../../server/runtime.js";
 import { hangUp } from "./hang-up.js";
 import { NodeHttpCall } from "./http-call.js";
+import { NodeOpening } from "./opening.js";
 import { isOriginAllowed } from "./origin.js";
 import { clock, defer, randomDigits, randomId } from "./platform.js";
 import { asksOf, withQuery } from "./query.js";
@@ -85,6 +86,17 @@ export class NodeEngine extends BaseEngine implements Engine {
     socket: Duplex,
     head: Uint8Array,
   ): void {
+    this.#upgrade(incoming, socket, head, true);
+  }
+
+  #upgrade(
+    incoming: IncomingMessage,
+    socket: Duplex,
+    head: Uint8Array,
+    othersSeeIt: boolean,
+  ): void {
+    const seen =
+      othersSeeIt || "_query" in incoming || this.#middlewares.length > 0;
     const request = withQuery(incoming);
     const call = new NodeUpgradeCall(
       request,
@@ -92,6 +104,7 @@ export class NodeEngine extends BaseEngine implements Engine {
       socket,
       head,
       this.#webSockets,
+      new NodeOpening(request, seen),
     );
     this.#admit(
       request,
@@ -121,7 +134,10 @@ export class NodeEngine extends BaseEngine implements Engine {
     if (!this.transports.includes("websocket")) return this;
     const { destroyUpgrade = true, destroyUpgradeTimeout = 1000 } = options;
     server.on("upgrade", (request, socket, head) => {
-      if (ours(request)) return this.handleUpgrade(request, socket, head);
+      if (ours(request)) {
+        const others = server.listenerCount("upgrade") > 1;
+        return this.#upgrade(request, socket, head, others);
+      }
       // Without a listener the socket takes the process with it when it fails.
       socket.on("error", () => socket.destroy());
       if (destroyUpgrade) endUnlessAnswered(socket, destroyUpgradeTimeout);

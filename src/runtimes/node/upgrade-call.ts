@@ -12,7 +12,7 @@ import type {
   HttpRequest,
   Line,
 } from "../../dialects/dialect.js";
-import type { OpeningRequest } from "../../server/connection.js";
+import type { Opening, OpeningRequest } from "../../server/connection.js";
 import type {
   ResponseHeaders,
   StreamListener,
@@ -20,17 +20,19 @@ import type {
 } from "../../server/http.js";
 import type { Carrier } from "../../session/carrier.js";
 import { hangUp } from "./hang-up.js";
+import { NodeOpening } from "./opening.js";
 import type { WebSockets } from "./websockets.js";
 
 export class NodeUpgradeCall implements UpgradeCall {
   #response: ServerResponse | undefined = undefined;
 
   constructor(
-    readonly request: OpeningRequest,
+    private readonly incoming: OpeningRequest,
     readonly asks: HttpRequest,
     private readonly socket: Duplex,
     private readonly head: Uint8Array,
     private readonly webSockets: WebSockets,
+    readonly opening: Opening = new NodeOpening(incoming, true),
   ) {
     // From the first byte on: an error without a listener ends the process (CVE-2022-41940).
     socket.on("error", fail);
@@ -45,12 +47,16 @@ export class NodeUpgradeCall implements UpgradeCall {
     return (this.#response ??= this.#makeResponse());
   }
 
+  get request(): OpeningRequest {
+    return this.opening.request;
+  }
+
   get remoteAddress(): string {
-    return this.request.socket.remoteAddress ?? "";
+    return this.incoming.socket.remoteAddress ?? "";
   }
 
   get secure(): boolean {
-    return "encrypted" in this.request.socket;
+    return "encrypted" in this.incoming.socket;
   }
 
   /** A middleware has answered, or the client has left. */
@@ -80,7 +86,7 @@ export class NodeUpgradeCall implements UpgradeCall {
     opened: (carrier: Carrier | undefined) => void,
   ): void {
     if (this.gone) return;
-    const { request, socket, head } = this;
+    const { incoming: request, socket, head } = this;
     const upgrade = { request, socket, head, dialect, line, listener };
     this.webSockets.open(upgrade, {
       headers: () => {
@@ -103,7 +109,7 @@ export class NodeUpgradeCall implements UpgradeCall {
   }
 
   #makeResponse(): ServerResponse {
-    const { request, socket } = this;
+    const { incoming: request, socket } = this;
     const response = new ServerResponse(request);
     response.shouldKeepAlive = false;
     if (socket instanceof Socket && !socket.destroyed)
