@@ -32,6 +32,9 @@ export type AnswerTo<Params extends unknown[]> = 0 extends 1 & Last<Params>
     ? OrPromise<Values<Answer> | void>
     : unknown;
 
+/** Has the compiler take a list that is returned for a tuple. Nothing has this type. */
+type TupleHint = [never];
+
 /** The handler of one event. */
 export type EventHandler<
   Listen extends EventsMap,
@@ -40,7 +43,7 @@ export type EventHandler<
 > = (
   socket: S,
   ...args: EventParams<Listen, Ev>
-) => AnswerTo<EventParams<Listen, Ev>>;
+) => AnswerTo<EventParams<Listen, Ev>> | TupleHint;
 
 /** Decides whether a client is let in. */
 export type ConnectHandler<S> = (socket: S, auth: Any) => unknown;

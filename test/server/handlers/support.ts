@@ -35,7 +35,9 @@ export const clients: Record<string, Connect> = Object.fromEntries(
 );
 
 export async function listen(options: ServerOptions = {}) {
-  const http = createServer();
+  const http = createServer((_request, response) => {
+    response.writeHead(404).end();
+  });
   const failures: ({ error: unknown } & HandlerErrorContext)[] = [];
   const io = new Server(http, {
     onHandlerError: (error, context) => failures.push({ error, ...context }),

@@ -25,6 +25,7 @@
           transports: [options.transport],
           rememberTransport: false,
           reconnect: options.reconnect,
+          ...(options.resource && { resource: options.resource }),
           reconnectionDelay: 25,
           // Its WebSocket in Node.js does not say that it was closed: silence does.
           ...(place && { transportOptions: { websocket: { timeout: 3_000 } } }),

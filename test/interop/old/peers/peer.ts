@@ -85,6 +85,8 @@ export interface ClientOptions {
   /** With a leading slash, or empty. */
   namespace?: string;
   query?: string;
+  /** The path, without the slash in front; 0.6 only. @default "socket.io" */
+  resource?: string;
   /** @default false */
   reconnect?: boolean;
 }

@@ -34,7 +34,13 @@ function some(value: (() => void) | undefined): (() => void)[] {
 export function openRemoteClient(
   remote: Remote,
   port: number,
-  { transport, namespace = "", query = "", reconnect = false }: ClientOptions,
+  {
+    transport,
+    namespace = "",
+    query = "",
+    resource,
+    reconnect = false,
+  }: ClientOptions,
 ): ClientEnd {
   const name = newName();
   const end = remoteClientEnd(remote, name);
@@ -42,6 +48,7 @@ export function openRemoteClient(
     transport,
     namespace,
     query,
+    resource,
     reconnect,
   });
   return end;
