@@ -62,6 +62,7 @@ test.each([
   ["session", `setTimeout(() => {}, 1);`],
   ["hub", `const x = Math.random();`],
   ["hub", `export * from "../server/server.js";`],
+  ["naming", `import { Hub } from "../hub/hub.js";`],
   ["carriers", `const x = await import("../server/server.js");`],
   ["server", `import { readFile } from "node:fs";`],
   ["server", `import { NodeRuntime } from "../runtimes/node/runtime.js";`],

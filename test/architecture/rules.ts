@@ -20,10 +20,11 @@ export const rooms: Readonly<Record<string, Room>> = {
   dialects: { imports: [], pure: true },
   session: { imports: ["dialects"], pure: true },
   hub: { imports: ["dialects"], pure: true },
+  naming: { imports: [], pure: true },
   carriers: { imports: ["session", "dialects"] },
-  server: { imports: ["hub", "session", "dialects", "carriers"] },
+  server: { imports: ["hub", "session", "dialects", "naming", "carriers"] },
   client: {
-    imports: ["session", "dialects", "carriers"],
+    imports: ["session", "dialects", "naming", "carriers"],
     node: /^src\/client\/node\//,
   },
   cluster: { imports: [], types: ["hub", "dialects"] },
