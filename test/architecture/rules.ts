@@ -21,10 +21,13 @@ export const rooms: Readonly<Record<string, Room>> = {
   session: { imports: ["dialects"], pure: true },
   hub: { imports: ["dialects"], pure: true },
   naming: { imports: [], pure: true },
+  logging: { imports: [] },
   carriers: { imports: ["session", "dialects"] },
-  server: { imports: ["hub", "session", "dialects", "naming", "carriers"] },
+  server: {
+    imports: ["hub", "session", "dialects", "naming", "logging", "carriers"],
+  },
   client: {
-    imports: ["session", "dialects", "naming", "carriers"],
+    imports: ["session", "dialects", "naming", "logging", "carriers"],
     node: /^src\/client\/node\//,
   },
   cluster: { imports: [], types: ["hub", "dialects"] },
