@@ -8,6 +8,7 @@ export { Adapter } from "./server/adapter.js";
 export { SessionAwareAdapter } from "./server/session-adapter.js";
 export { BroadcastOperator } from "./server/broadcast-operator.js";
 export { RemoteSocket } from "./server/remote-socket.js";
+export type { Logger, LoggerOption } from "./logging/logger.js";
 export type { ServerOptions } from "./server/options.js";
 export type {
   DisconnectReason,

@@ -8,6 +8,7 @@ import type { ZlibOptions } from "node:zlib";
 import type { SerializeOptions } from "cookie";
 import type { Dialect, Parser } from "../dialects/dialect.js";
 import type { Generation, LegacyTimes } from "../dialects/generations.js";
+import type { LoggerOption } from "../logging/logger.js";
 
 // `cors` and `ws` have no types of their own, so those of their options that we
 // pass on are declared here: a program needs no further package to compile.
@@ -205,4 +206,11 @@ export interface ServerOptions
   eio3Text?: "auto" | "1.0" | "1.x" | "2.x";
   /** omnio: called once for a handler that throws or rejects. @default logs to the console */
   onHandlerError?: (error: unknown, context: HandlerErrorContext) => void;
+  /**
+   * omnio: `true` writes what happens to sockets to standard error, a logger
+   * gets it; `DEBUG=omnio:*` does the same. Never payloads, nor secrets. @default false
+   */
+  logger?: LoggerOption;
+  /** omnio: the same for sessions, transports and refused requests. @default false */
+  engineLogger?: LoggerOption;
 }

@@ -422,7 +422,6 @@ export abstract class BaseClient<
     const { namespace = "/", callback } = emitOptions(event, data, given);
     const values = typeof data === "function" ? [] : valuesOf(data);
     const socket = this._socket(namespace, event);
-    this._logs?.client?.debug(`emitting "${event}" on ${namespace}`);
     if (!callback) return void socket.emit(event, ...values);
     const settle = this._callbacks.add(namespace);
     socket.emit(event, ...values, (...answers: unknown[]) => {
@@ -460,7 +459,10 @@ export abstract class BaseClient<
 
   private _socket(namespace: string, event: string) {
     const socket = this._run?.socket(namespace);
-    if (socket) return socket;
+    if (socket) {
+      this._logs?.client?.debug(`emitting "${event}" on ${namespace}`);
+      return socket;
+    }
     const connected = [...this.namespaces.keys()];
     throw new BadNamespaceError(
       `cannot emit "${event}": the namespace "${namespace}" is not connected ` +
