@@ -16,6 +16,7 @@ export { ConnectionHandler } from "./server/handlers/connection-handler.js";
 export { on } from "./server/handlers/on.js";
 export { args } from "./contract/args.js";
 export type { EventsOf } from "./server/handlers/handler-types.js";
+export type { Logger, LoggerOption } from "./logging/logger.js";
 export type { ServerOptions } from "./server/options.js";
 export type {
   DisconnectReason,

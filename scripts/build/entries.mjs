@@ -29,7 +29,10 @@ export const entries = {
     },
   },
   "client/index": { source: "src/client/index.ts", callable: client },
-  "client/browser": { source: "src/client/browser.ts", callable: client },
+  "client/browser": {
+    source: "src/client/browser-package.ts",
+    callable: client,
+  },
   "client/all-browser": {
     source: "src/client/all-browser.ts",
     callable: client,

@@ -11,10 +11,15 @@ import { toArrayBuffer } from "./array-buffer.js";
 import type { DefaultEventsMap, EventsMap } from "./emitter.js";
 import type { Environment } from "./environment.js";
 import { createLookup } from "./lookup.js";
+import { clientLogs, watchManager } from "./logs.js";
 import { BaseManager } from "./manager.js";
+import { BaseClient } from "./managed/client.js";
+import type { ClientOptions } from "./managed/options.js";
+import { BaseSimpleClient } from "./managed/simple-client.js";
 import { environment } from "./node/environment.js";
 import { NodeXHR } from "./node/http.js";
 import { NodeWebSocket } from "./node/websocket.js";
+import type { ManagerOptions } from "./options.js";
 import { Socket } from "./socket.js";
 
 export class Manager<
@@ -28,6 +33,36 @@ export class Manager<
         ? toArrayBuffer(received)
         : dialectOptions.bytes?.(received);
     return { ...environment, dialectOptions: { ...dialectOptions, bytes } };
+  }
+
+  override open(fn?: (err?: Error) => void): this {
+    const logs = clientLogs(this.opts);
+    super.open(fn);
+    if (logs) watchManager(this, logs);
+    return this;
+  }
+}
+
+/** A client with handlers for its namespaces, which connects when it is told to. */
+export class Client<
+  Listen extends EventsMap = DefaultEventsMap,
+  Emit extends EventsMap = Listen,
+> extends BaseClient<Listen, Emit> {
+  protected _createManager(
+    uri: string,
+    options: Partial<ManagerOptions>,
+  ): Manager {
+    return new Manager(uri, options);
+  }
+}
+
+/** A client of one namespace that is asked for events. */
+export class SimpleClient<
+  Listen extends EventsMap = DefaultEventsMap,
+  Emit extends EventsMap = Listen,
+> extends BaseSimpleClient<Listen, Emit> {
+  protected _createClient(options: ClientOptions): Client<Listen, Emit> {
+    return new Client(options);
   }
 }
 
@@ -46,4 +81,5 @@ export { Fetch } from "./fetch.js";
 export { WebSocketTransport as WebSocket } from "./websocket.js";
 export { WebTransportTransport as WebTransport } from "./webtransport.js";
 export { XHR } from "./xhr.js";
+export * from "./managed/exports.js";
 export * from "./public.js";

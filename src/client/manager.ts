@@ -59,7 +59,8 @@ export abstract class BaseManager<
   engine: Engine | undefined;
   /** Read anew at each reconnection. */
   readonly opts: Partial<ManagerOptions>;
-  readonly uri: string | undefined;
+  /** Read anew at each connection. */
+  uri: string | undefined;
   /** @internal */
   readonly nsps: Record<string, Socket<ListenEvents, EmitEvents>> = {};
 

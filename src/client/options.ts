@@ -4,6 +4,7 @@
  */
 import type { Parser } from "../dialects/dialect.js";
 import type { Data } from "./emitter.js";
+import type { LoggingOptions } from "./logging-options.js";
 import type { TransportConstructor } from "./transport.js";
 
 export type TransportName =
@@ -96,7 +97,7 @@ export interface EngineOptions {
     | (string & {});
 }
 
-export interface ManagerOptions extends EngineOptions {
+export interface ManagerOptions extends EngineOptions, LoggingOptions {
   /** A connection of its own. @default false */
   forceNew: boolean;
   /** The older name of `forceNew`. */

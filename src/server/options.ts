@@ -10,6 +10,7 @@ import type { HostedDialect, Parser } from "../dialects/dialect.js";
 import type { Generation } from "../dialects/generations.js";
 import type { LegacyTimes } from "../dialects/host.js";
 import type { SlowConsumer } from "../dialects/outgoing.js";
+import type { LoggerOption } from "../logging/logger.js";
 import type { LimitOptions, Limits } from "./limits.js";
 
 // `cors` and `ws` have no types of their own, so those of their options that we
@@ -245,4 +246,11 @@ export interface ServerOptions
   handlerTimeout?: number;
   /** omnio: called once for a handler that throws or rejects. @default logs to the console */
   onHandlerError?: (error: unknown, context: HandlerErrorContext) => void;
+  /**
+   * omnio: `true` writes what happens to sockets to standard error, a logger
+   * gets it; `DEBUG=omnio:*` does the same. Never payloads, nor secrets. @default false
+   */
+  logger?: LoggerOption;
+  /** omnio: the same for sessions, transports and refused requests. @default false */
+  engineLogger?: LoggerOption;
 }

@@ -21,6 +21,12 @@ import { LastEncoded } from "./encoded.js";
 import { makeEncoder } from "./encoder.js";
 import { Downgrade } from "./downgrade.js";
 import { bindForeignEngine, type ForeignEngine } from "./foreign-engine.js";
+import {
+  serverLogs,
+  watchEngine,
+  watchNamespaces,
+  type ServerLogs,
+} from "./logging.js";
 import type { Namespace } from "./namespace.js";
 import {
   NamespaceTable,
@@ -100,6 +106,7 @@ export class BaseServer<
   /** All that clients may come through, the public engine among them. */
   readonly #engines = new Set<{ close(): unknown }>();
   readonly #mounted = new Map<Engine, Mounted>();
+  readonly #logs: ServerLogs | undefined;
 
   /**
    * @param srv - a native server or a port to attach to; may be left out
@@ -155,6 +162,8 @@ export class BaseServer<
     this.encoder = makeEncoder(parser, maxAttachments);
     this._namespaces = new NamespaceTable(this);
     this.sockets = this.of("/");
+    this.#logs = serverLogs(this.opts);
+    if (this.#logs !== undefined) watchNamespaces(this.sockets, this.#logs);
     if (target !== undefined && target !== null) this.attach(target);
   }
 
@@ -394,6 +403,7 @@ export class BaseServer<
   #useEngine(engine: Engine): Engine {
     engine.accept = (connection) => this.#welcome(connection);
     engine.otherPaths = (url) => this._resources?.prefixOf(url);
+    if (this.#logs !== undefined) watchEngine(engine, this.#logs);
     this.#engines.add(engine);
     this.#engine = engine;
     return engine;
