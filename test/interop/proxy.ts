@@ -3,6 +3,8 @@ import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 
 export interface Proxy {
   readonly port: number;
+  /** New connections go to that port from now on. */
+  aim(port: number): void;
   /** Ends every connection at once, as when a cable is pulled and both ends notice. */
   cut(): void;
   /** Keeps the connections and forwards nothing any more. */
@@ -11,9 +13,10 @@ export interface Proxy {
 }
 
 export async function proxyTo(port: number): Promise<Proxy> {
+  let target = port;
   const sockets = new Set<Socket>();
   const server = createServer((near) => {
-    const far = connect(port, "127.0.0.1");
+    const far = connect(target, "127.0.0.1");
     for (const [from, to] of [
       [near, far],
       [far, near],
@@ -33,6 +36,9 @@ export async function proxyTo(port: number): Promise<Proxy> {
   };
   return {
     port: (server.address() as AddressInfo).port,
+    aim(next) {
+      target = next;
+    },
     cut,
     silence() {
       for (const socket of sockets) {

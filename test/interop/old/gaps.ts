@@ -42,6 +42,24 @@ const GAPS: readonly Gap[] = [
       "a server before 1.0 stops without a close frame, and the WebSocket of 0.8 in Node.js tells of nothing else",
   },
   {
+    features: ["cut", "buffered", "reconnect"],
+    applies: ({ client }, transport) =>
+      transport === "htmlfile" &&
+      client.place === "page" &&
+      client.generation === "0.8",
+    reason:
+      "0.8 waits for no silent server in a browser, and the frame of htmlfile does not tell that its connection is lost",
+  },
+  {
+    features: ["broadcast"],
+    applies: ({ client }, transport) =>
+      transport === "jsonp-polling" &&
+      client.place === "page" &&
+      client.generation === "0.6",
+    reason:
+      "a second client of 0.6 on a page puts its scripts before one of the first's, which goes, and polls no more",
+  },
+  {
     features: [
       "query",
       "events",

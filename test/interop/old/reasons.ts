@@ -1,5 +1,5 @@
 /** Why a connection ended, in the words of each generation. */
-import type { Generation, Transport } from "./peers/peer.js";
+import type { Generation, Pair, Transport } from "./peers/peer.js";
 
 /** How a connection is made to end. */
 export type Ending = "client leaves" | "server ends it" | "connection lost";
@@ -32,18 +32,23 @@ export function serverReasons(
 ): unknown[] {
   if (generation === "now") return OURS.server[ending];
   if (generation === "0.6") return [undefined];
-  if (ending !== "connection lost") return ["booted", null];
-  if (transport === "websocket") return ["socket close", "socket end"];
+  const closed = ["socket close", "socket end"];
+  const streams = transport === "websocket" || transport === "htmlfile";
+  if (ending !== "connection lost")
+    return streams ? ["booted", null, ...closed] : ["booted", null];
+  if (streams) return closed;
   // A client that notices it first may say that it leaves.
   return generation === "0.9" ? ["close timeout", "booted"] : [null, "booted"];
 }
 
 /** A client before 1.0 knows "booted", whoever ended it, and has no word for the rest. */
 export function clientReasons(
-  generation: Generation,
+  { server, client: { generation } }: Pair,
   ending: Ending,
 ): unknown[] {
   if (generation === "now") return OURS.client[ending];
   if (generation === "0.6") return [undefined];
-  return [ending === "connection lost" ? null : "booted"];
+  if (ending !== "connection lost") return ["booted"];
+  // Servers of 0.7 and 0.8 give up a client whose poll is cut off, and tell it in the next.
+  return ["0.7", "0.8"].includes(server.generation) ? [null, "booted"] : [null];
 }

@@ -14,7 +14,8 @@ import type {
 } from "./peers/peer.js";
 
 /** A test that hangs says where; nothing is asserted on time. */
-let patience = 8_000;
+export const PATIENCE = 15_000;
+let patience = PATIENCE;
 
 /** How long to wait for what has to come, in ms. */
 export function bePatient(ms: number): void {
@@ -31,6 +32,7 @@ export type Opening = Omit<ClientOptions, "transport">;
 export class Rig {
   readonly #servers: RunningServer[] = [];
   readonly #clients: ClientEnd[] = [];
+  readonly #ports = new Set<number>();
 
   constructor(
     readonly pair: Pair,
@@ -47,6 +49,8 @@ export class Rig {
   async start(options: ServerOptions = {}): Promise<RunningServer> {
     const server = await this.pair.server.start(options);
     this.#servers.push(server);
+    this.#ports.add(server.port);
+    await this.pair.client.visit?.(server.port, this.transport);
     return server;
   }
 
@@ -97,6 +101,7 @@ export class Rig {
   async close(): Promise<void> {
     for (const client of this.#clients) client.disconnect();
     await Promise.all(this.#servers.map((server) => server.close()));
+    for (const port of this.#ports) this.pair.client.leave?.(port);
   }
 }
 

@@ -4,7 +4,7 @@ import { FEATURES } from "./features.js";
 import { faultOf } from "./faults.js";
 import { gapOf } from "./gaps.js";
 import { pairName, type Pair, type Transport } from "./peers/peer.js";
-import { bePatient, Rig } from "./rig.js";
+import { bePatient, PATIENCE, Rig } from "./rig.js";
 import { Matrix } from "./table.js";
 
 export interface Row extends Pair {
@@ -58,10 +58,11 @@ export function runMatrix({ title, file, rows }: Suite): void {
               transport,
               `known (${fault.features.join(", ")}): ${fault.reason}`,
             );
-          const perform = fault === undefined ? test : test.fails;
-          perform(name, async () => {
+          // Mostly they wait. Those that wait in vain have a patience of their own.
+          const perform = fault === undefined ? test.concurrent : test.fails;
+          perform(name, { timeout: 60_000 }, async () => {
             matrix.record(pair, transport, name, fault ? "known" : "FAIL");
-            bePatient(fault ? 1_500 : 8_000);
+            bePatient(fault ? 1_500 : PATIENCE);
             const rig = new Rig(pair, transport);
             try {
               await feature.run(rig);

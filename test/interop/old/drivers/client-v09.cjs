@@ -39,9 +39,10 @@
           {
             "force new connection": true,
             reconnect,
-            "reconnection delay": 50,
+            // A handshake that takes longer is asked for again, and then there are two connections.
+            "reconnection delay": 200,
             "max reconnection attempts": 50,
-            "reconnection limit": 200,
+            "reconnection limit": 2_000,
             "try multiple transports": false,
           },
         );

@@ -5,8 +5,8 @@ const servers = new Map();
 
 exports.listen = function listen(key, port, mount) {
   const server = http.createServer((_, response) => {
-    response.writeHead(404);
-    response.end("not a client of socket.io");
+    response.writeHead(200, { "Content-Type": "text/html; charset=utf-8" });
+    response.end("<!doctype html><title>A page for clients</title>");
   });
   const sockets = new Set();
   server.on("connection", (socket) => {

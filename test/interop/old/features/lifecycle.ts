@@ -43,9 +43,7 @@ function ending(label: string, way: Ending): Feature {
         socket,
       ]).finally(() => clearInterval(repeated as NodeJS.Timeout));
       const { pair, transport } = rig;
-      expect(clientReasons(pair.client.generation, way)).toContain(
-        clientReason,
-      );
+      expect(clientReasons(pair, way)).toContain(clientReason);
       expect(serverReasons(pair.server.generation, way, transport)).toContain(
         serverReason,
       );

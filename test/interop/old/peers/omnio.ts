@@ -24,7 +24,10 @@ export const omnioServer = (): ServerPeer => ({
 });
 
 async function start(options: ServerOptions = {}): Promise<RunningServer> {
-  const http = createServer();
+  const http = createServer((_, response) => {
+    response.writeHead(200, { "Content-Type": "text/html; charset=utf-8" });
+    response.end("<!doctype html><title>A page for clients</title>");
+  });
   const sockets = new Set<TcpSocket>();
   http.on("connection", (socket: TcpSocket) => {
     sockets.add(socket);

@@ -110,6 +110,10 @@ export interface ClientPeer {
   /** Where the library runs. */
   readonly place: "node" | "page";
   open(port: number, options: ClientOptions): Promise<ClientEnd>;
+  /** What it needs before it can open a client of that server at once. */
+  visit?(port: number, transport: Transport): Promise<void>;
+  /** Nobody will open a client of the server on this port any more. */
+  leave?(port: number): void;
   shutDown(): Promise<void>;
 }
 
