@@ -28,6 +28,8 @@ export interface Watched {
   readonly url: string;
   /** Method and path of each request so far. */
   readonly requests: string[];
+  /** The addresses asked for, together where one did not wait for the answer to another. */
+  readonly trips: string[][];
 }
 
 export async function start(
@@ -40,17 +42,25 @@ export async function start(
 }
 
 /** A line to a server of this machine that notes the requests on it. */
-export async function watch(
-  port: number,
-): Promise<Pick<Watched, "url" | "requests">> {
+export async function watch(port: number): Promise<Omit<Watched, "server">> {
   const requests: string[] = [];
+  const trips: string[][] = [];
+  let answered = true;
   const line = createServer((near) => {
     const far = dial(port, "127.0.0.1");
     near.on("data", (data) => {
       const text = data.toString("latin1");
-      const found = text.matchAll(/^((?:GET|POST) [^? ]*)\S* HTTP/gm);
-      for (const [, request] of found) requests.push(request);
+      const found = text.matchAll(/^((?:GET|POST) ([^? ]*))(\S*) HTTP/gm);
+      for (const [, request, path, query] of found) {
+        requests.push(request);
+        if (answered) trips.push([]);
+        answered = false;
+        trips.at(-1)?.push(path + query);
+      }
     });
+    // Hanging up is an answer, too.
+    for (const event of ["data", "close"])
+      far.on(event, () => (answered = true));
     near.pipe(far).pipe(near);
     for (const end of [near, far]) {
       end.on("error", () => undefined);
@@ -63,7 +73,7 @@ export async function watch(
   await new Promise<void>((resolve) => line.listen(0, "127.0.0.1", resolve));
   afterTest(() => void line.close());
   const { port: own } = line.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${own}`, requests };
+  return { url: `http://127.0.0.1:${own}`, requests, trips };
 }
 
 /** The server's end of the next connection to a namespace. */

@@ -1,0 +1,12 @@
+/** Socket.IO 0.7, the first with events, acks and namespaces. */
+require("../shims/emitter.cjs");
+const io = require("sioc07");
+
+// An option of this name would be merged into the list, place by place.
+io.transports = ["xhr-polling"];
+
+const socket = io.connect(process.argv[2]);
+socket.on("message", (text) => {
+  console.log(text);
+  if (text === "Who is here?") socket.send("0.7.11: hello");
+});
