@@ -20,8 +20,9 @@ const KB = 1000;
 /** How many connect where the price of connecting is measured. */
 const ARRIVALS = 2000;
 const MEMBERS = 100;
-/** Fewer of something than this are lost in the noise of a heap. */
-const FEW = 100;
+/** Fewer than these are lost in the noise of a heap. */
+const FEW_MEMBERSHIPS = 1000;
+const FEW_NAMESPACES = 100;
 
 /**
  * @param {string} name
@@ -118,7 +119,7 @@ export const roomsPoint = (rooms) =>
     return {
       cpu,
       load: share,
-      heap: more < FEW ? NaN : (after.heap - before.heap) / more,
+      heap: more < FEW_MEMBERSHIPS ? NaN : (after.heap - before.heap) / more,
     };
   });
 
@@ -146,7 +147,7 @@ export const namespacesPoint = (count) =>
     return {
       cpu: cost.cpu / ARRIVALS,
       load: outcome.cpu / cost.cpu,
-      heap: count < FEW ? NaN : (after.heap - before.heap) / count / KB,
+      heap: count < FEW_NAMESPACES ? NaN : (after.heap - before.heap) / count / KB,
     };
   });
 
