@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
  * @property {string} name
  * @property {URL} server the program of its server process
  * @property {boolean} polling whether it speaks HTTP long-polling
+ * @property {boolean} whole whether it has rooms and namespaces
  */
 
 export const REFERENCE = "socket.io";
@@ -19,6 +20,7 @@ export const CONTENDERS = ["omnio", REFERENCE, "ws"].map((name) => ({
   name,
   server: new URL(`./servers/${name}.mjs`, import.meta.url),
   polling: name !== "ws",
+  whole: name !== "ws",
 }));
 
 /** @param {string} name */

@@ -3,6 +3,7 @@
  */
 import { parseArgs } from "node:util";
 import { CONTENDERS, contenderNamed } from "./contenders.mjs";
+import { CURVES, curveNamed } from "./curves/index.mjs";
 import { SCENARIOS, scenarioNamed } from "./scenarios/index.mjs";
 
 export const USAGE = `Usage: npm run bench -- [options]
@@ -13,6 +14,9 @@ export const USAGE = `Usage: npm run bench -- [options]
   --seconds <n>        measured time of a message scenario (default 2, with --quick 0.2)
   --quick              a small size that only shows that everything works
   --json <file>        also write everything that was measured to a file
+  --plot               measure the curves instead, and draw them into docs/bench/
+                       (default: one round of one second each, omnio and socket.io)
+  --curve <name>       this curve only (${CURVES.map(({ name }) => name).join(", ")}); may be repeated
   --markdown           print the tables in Markdown
   --list               list the scenarios and stop
   --help               print this and stop`;
@@ -29,12 +33,15 @@ export function parseOptions(args) {
       quick: { type: "boolean", default: false },
       json: { type: "string" },
       markdown: { type: "boolean", default: false },
+      plot: { type: "boolean", default: false },
+      curve: { type: "string", multiple: true },
       list: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
-  const rounds = Number(values.rounds ?? (values.quick ? 1 : 3));
-  const seconds = Number(values.seconds ?? (values.quick ? 0.2 : 2));
+  const { quick, plot } = values;
+  const rounds = Number(values.rounds ?? (quick || plot ? 1 : 3));
+  const seconds = Number(values.seconds ?? (quick ? 0.2 : plot ? 1 : 2));
   if (!Number.isInteger(rounds) || rounds < 1 || rounds > 100) {
     throw new Error("--rounds has to be a whole number from 1 to 100");
   }
@@ -45,7 +52,11 @@ export function parseOptions(args) {
   const scale = { size: values.quick ? "quick" : "full", seconds, rounds };
   return {
     scenarios: values.scenario?.map(scenarioNamed) ?? [...SCENARIOS],
-    contenders: values.contender?.map(contenderNamed) ?? [...CONTENDERS],
+    contenders:
+      values.contender?.map(contenderNamed) ??
+      CONTENDERS.filter(({ whole }) => whole || !plot),
+    plot,
+    curves: values.curve?.map(curveNamed) ?? [...CURVES],
     scale,
     json: values.json,
     markdown: values.markdown,

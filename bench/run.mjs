@@ -5,6 +5,7 @@
 import { writeFileSync } from "node:fs";
 import process from "node:process";
 import { isInstalled, REFERENCE } from "./contenders.mjs";
+import { FOLDER, plot } from "./curves/plot.mjs";
 import {
   describeMachine,
   fileDescriptorLimit,
@@ -97,7 +98,12 @@ try {
   } else if (options.list) {
     for (const { name, title } of SCENARIOS) say(`${name.padEnd(20)} ${title}`);
   } else {
-    await bench(options);
+    if (!options.plot) await bench(options);
+    else
+      for (const failure of await plot(options, FOLDER, note)) {
+        note(`FAILED ${failure}`);
+        process.exitCode = 1;
+      }
   }
 } catch (error) {
   note(error instanceof Error ? error.message : String(error));

@@ -55,7 +55,9 @@ async function withSession(contender, use) {
  */
 export async function runScenario(scenario, contenders, scale, progress) {
   const taking = contenders.filter(
-    (contender) => contender.polling || !scenario.polling,
+    (contender) =>
+      (contender.polling || !scenario.polling) &&
+      (contender.whole || !scenario.whole),
   );
   /** @type {Map<Contender, Figures[]>} */
   const rounds = new Map(taking.map((contender) => [contender, []]));

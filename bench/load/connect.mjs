@@ -21,11 +21,12 @@ const CLIENTS = {
 export const SOCKETS_PER_CLIENT = { websocket: 1, polling: 2, upgrade: 3 };
 
 /**
- * @param {{ port: number, transport: Transport, count: number, atOnce: number }} how
+ * @param {{ port: number, transport: Transport, count: number, atOnce: number, namespaces?: number }} how
+ *   namespaces: they join as many in turn, instead of the main one
  * @returns {Promise<{ clients: Client[], elapsed: number, p50: number, p99: number }>}
  *   elapsed in seconds, latencies in ms
  */
-export function connectClients({ port, transport, count, atOnce }) {
+export function connectClients({ port, transport, count, atOnce, namespaces }) {
   const latencies = new Latencies();
   const began = performance.now();
   /** @type {Client[]} */
@@ -35,19 +36,22 @@ export function connectClients({ port, transport, count, atOnce }) {
     const open = () => {
       if (clients.length === count) return;
       const opened = performance.now();
+      const done = () => {
+        const now = performance.now();
+        latencies.record(now - opened);
+        ready++;
+        if (ready < count) open();
+        else
+          resolve({
+            clients,
+            elapsed: (now - began) / 1000,
+            ...latencies.summary(),
+          });
+      };
       clients.push(
-        new CLIENTS[transport](port, () => {
-          const now = performance.now();
-          latencies.record(now - opened);
-          ready++;
-          if (ready < count) open();
-          else
-            resolve({
-              clients,
-              elapsed: (now - began) / 1000,
-              ...latencies.summary(),
-            });
-        }),
+        namespaces === undefined
+          ? new CLIENTS[transport](port, done)
+          : new WebSocketClient(port, done, clients.length % namespaces),
       );
     };
     for (let i = 0; i < atOnce; i++) open();

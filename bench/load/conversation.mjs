@@ -5,7 +5,7 @@
 import { Buffer } from "node:buffer";
 
 /**
- * @typedef {"echo" | "ask" | "binary" | "broadcast"} Kind
+ * @typedef {"echo" | "ask" | "binary" | "broadcast" | "room" | "bulk"} Kind
  * @typedef {{ kind: Kind, bytes?: number, times?: number }} Topic
  *   `bytes`: size of the payload; `times`: broadcasts that one request causes
  * @typedef {string | Buffer} Unit
@@ -23,6 +23,9 @@ function textOf(bytes) {
 
 /** What is broadcast. */
 export const NEWS = textOf(32);
+
+/** What is broadcast where it is about volume. */
+export const BULK = textOf(64 * 1024);
 
 /**
  * @param {Topic} topic
@@ -46,6 +49,16 @@ export function conversationOn({ kind, bytes = 32, times = 1 }) {
       const units = [header, Buffer.alloc(bytes, SENTENCE)];
       return { request: units, reply: units };
     }
+    case "room":
+      return {
+        request: ['42["room"]'],
+        reply: [`42${JSON.stringify(["news", NEWS])}`],
+      };
+    case "bulk":
+      return {
+        request: ['42["bulk"]'],
+        reply: [`42${JSON.stringify(["bulk", BULK])}`],
+      };
     case "broadcast":
       return {
         request: [`42${JSON.stringify(["broadcast", times])}`],

@@ -12,6 +12,13 @@ import { JOINED, OPEN, unexpected } from "./signals.mjs";
 
 const JOIN = clientFrames(["40"]);
 
+/** @param {number | undefined} namespace by number; without one the main namespace */
+function joining(namespace) {
+  return namespace === undefined
+    ? JOIN
+    : clientFrames([`40/bench-${namespace},`]);
+}
+
 /** One conversation's frames, shared by every client that prepares it. */
 class Script {
   /** @type {Buffer[]} by the number of requests */
@@ -79,6 +86,10 @@ export class FrameClient extends Tally {
     return exact.done.finally(() => this.#socket?.compare(undefined));
   }
 
+  stall() {
+    this.#socket?.stall();
+  }
+
   async close() {
     await this.#socket?.close();
   }
@@ -98,17 +109,23 @@ export class FrameClient extends Tally {
 
 export class WebSocketClient extends FrameClient {
   #ready;
+  #namespace;
 
-  /** @param {number} port @param {() => void} ready called when the namespace is joined */
-  constructor(port, ready) {
+  /**
+   * @param {number} port
+   * @param {() => void} ready called when the namespace is joined
+   * @param {number} [namespace]
+   */
+  constructor(port, ready, namespace) {
     super();
     this.#ready = ready;
+    this.#namespace = namespace;
     this.connect(port, "EIO=4&transport=websocket");
   }
 
   /** @override @param {number} head */
   signal(head) {
-    if (head === OPEN) this.write(JOIN);
+    if (head === OPEN) this.write(joining(this.#namespace));
     else if (head === JOINED) this.#ready();
     else throw unexpected(head);
   }

@@ -83,6 +83,12 @@ export class FrameSocket {
     this.#exact = exact;
   }
 
+  /** Reads no more, and does not mind what becomes of it. */
+  stall() {
+    this.#closing = true;
+    this.#socket.pause();
+  }
+
   /** @returns {Promise<void>} */
   close() {
     this.#closing = true;

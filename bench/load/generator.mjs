@@ -21,6 +21,8 @@ const COURSES = {
 
 /** @type {Client[]} */
 let clients = [];
+/** @type {import("./frame-client.mjs").WebSocketClient[]} */
+let stalled = [];
 
 /** How long nothing may come any more after the last reply. */
 const QUIET_MS = 50;
@@ -57,7 +59,7 @@ answer({
    */
   async verify(topic) {
     const conversation = conversationOn(topic);
-    const isBroadcast = topic.kind === "broadcast";
+    const isBroadcast = ["broadcast", "room", "bulk"].includes(topic.kind);
     const replies = isBroadcast ? (topic.times ?? 1) : 1;
     for (const client of clients) {
       client.prepare(conversation);
@@ -80,6 +82,17 @@ answer({
     withCpu(() =>
       new Loop(clients, COURSES[course](clients, details), bounds).run(),
     ),
+
+  /**
+   * Connects clients that read nothing any more once they have joined.
+   * @param {{ port: number, count: number }} how
+   */
+  async stall({ port, count }) {
+    const how = { port, transport: /** @type {const} */ ("websocket"), count };
+    const { clients: opened } = await connectClients({ ...how, atOnce: 64 });
+    stalled = /** @type {typeof stalled} */ (opened);
+    for (const client of stalled) client.stall();
+  },
 
   async disconnect() {
     await Promise.all(clients.map((client) => client.close()));

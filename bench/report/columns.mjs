@@ -78,6 +78,18 @@ const FAMILIES = {
       ratio("rss", "x RSS"),
     ],
   },
+  stalled: {
+    title: "Clients that stop reading",
+    columns: [
+      spread("rss", "RSS +MB"),
+      median("left", "still there"),
+      median("alone", "p99 ms without them"),
+      median("reading", "while they read"),
+      median("p99", "when they have stopped"),
+      median("slower", "x while they read"),
+      median("rate", "broadcasts/s"),
+    ],
+  },
 };
 
 /** @param {Result[]} results @returns {Section[]} those that have results */

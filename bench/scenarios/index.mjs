@@ -4,6 +4,7 @@
 import { arrival } from "./connections.mjs";
 import { idle } from "./memory.mjs";
 import { broadcast, dialogue, dialogueAtHalfRate } from "./messages.mjs";
+import { stalledCrowd } from "./stalled.mjs";
 
 /** @type {readonly import("./scenario.mjs").Scenario[]} */
 export const SCENARIOS = [
@@ -101,6 +102,13 @@ export const SCENARIOS = [
     title: "5000 idle WebSocket connections",
     connections: 5000,
     quick: 300,
+  }),
+  stalledCrowd({
+    name: "stalled-200",
+    title: "1 GB broadcast past 200 that stop reading",
+    stalled: 200,
+    readers: 4,
+    megabytes: 1000,
   }),
 ];
 

@@ -35,7 +35,7 @@ function connectionsOf({ connections }, { size }) {
 }
 
 /** @param {Session} session @param {Talk} talk @param {Scale} scale */
-async function prepare({ server, load, port }, talk, scale) {
+export async function prepare({ server, load, port }, talk, scale) {
   const count = connectionsOf(talk, scale);
   const transport = talk.transport ?? "websocket";
   await load.ask("connect", {
@@ -54,7 +54,7 @@ async function prepare({ server, load, port }, talk, scale) {
  * @param {"closed" | "paced" | "broadcast"} course
  * @param {Record<string, number>} details of the course
  */
-async function run(session, { seconds }, course, details) {
+export async function run(session, { seconds }, course, details) {
   /** @param {number} duration */
   const stretch = (duration) => {
     const bounds = {

@@ -13,7 +13,7 @@
  *
  * @typedef {Record<string, number>} Figures of one round, by name
  *
- * @typedef {"messages" | "connections" | "memory"} Family
+ * @typedef {"messages" | "connections" | "memory" | "stalled"} Family
  *   which figures there are: each family has its own table
  *
  * @typedef {object} Scenario
@@ -21,6 +21,7 @@
  * @property {string} title as printed
  * @property {Family} family
  * @property {boolean} polling whether a contender has to speak long-polling
+ * @property {boolean} [whole] whether it has to be a whole Socket.IO
  * @property {(scale: Scale) => number} sockets file descriptors that one
  *   process needs at most
  * @property {(session: Session, scale: Scale, setting: number) => Promise<Figures>} measure

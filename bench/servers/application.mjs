@@ -5,7 +5,7 @@
  */
 import { createServer } from "node:http";
 import { serve } from "./serve.mjs";
-import { NEWS } from "../load/conversation.mjs";
+import { BULK, NEWS } from "../load/conversation.mjs";
 
 /** @param {any} Server the contender's `Server` class */
 export function serveApplication(Server) {
@@ -25,6 +25,14 @@ export function serveApplication(Server) {
         reply(data);
       },
     );
+    socket.on("room", () => {
+      handled++;
+      io.to("room-0").emit("news", NEWS);
+    });
+    socket.on("bulk", () => {
+      handled++;
+      io.emit("bulk", BULK);
+    });
     socket.on("broadcast", (/** @type {number} */ times) => {
       handled++;
       for (let i = 0; i < times; i++) io.emit("news", NEWS);
@@ -35,5 +43,14 @@ export function serveApplication(Server) {
     httpServer,
     connections: () => io.engine.clientsCount,
     handled: () => handled,
+    /** @param {number} count everybody is in as many */
+    rooms(count) {
+      const names = Array.from({ length: count }, (_, i) => `room-${i}`);
+      io.socketsJoin(names);
+    },
+    /** @param {number} count */
+    namespaces(count) {
+      for (let i = 0; i < count; i++) io.of(`/bench-${i}`);
+    },
   });
 }

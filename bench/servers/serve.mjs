@@ -5,6 +5,7 @@
  */
 import { once } from "node:events";
 import process from "node:process";
+import { setInterval } from "node:timers";
 import { setTimeout as delay } from "node:timers/promises";
 import { answer } from "../control/answer.mjs";
 
@@ -13,7 +14,11 @@ import { answer } from "../control/answer.mjs";
  * @property {import("node:http").Server} httpServer not yet listening
  * @property {() => number} connections how many connections are open
  * @property {() => number} handled how many messages the handlers have seen
+ * @property {(count: number) => void} [rooms] puts everybody into rooms
+ * @property {(count: number) => void} [namespaces] makes them
  */
+
+const PEAK_EVERY_MS = 100;
 
 /** A full collection; what the first one finalizes, the second one frees. */
 async function collect() {
@@ -24,9 +29,13 @@ async function collect() {
 }
 
 /** @param {Application} application */
-export function serve({ httpServer, connections, handled }) {
+export function serve({ httpServer, connections, handled, rooms, namespaces }) {
   let cpuAtBegin = process.cpuUsage();
   let handledAtBegin = 0;
+  let peak = 0;
+  setInterval(() => {
+    peak = Math.max(peak, process.memoryUsage.rss());
+  }, PEAK_EVERY_MS);
 
   answer({
     async start() {
@@ -38,6 +47,16 @@ export function serve({ httpServer, connections, handled }) {
       return { port: address.port };
     },
     gc: collect,
+    /** @param {number} count */
+    rooms: (count) => rooms?.(count),
+    /** @param {number} count */
+    namespaces: (count) => namespaces?.(count),
+    /** The most that the process has occupied since the question before. */
+    "rss-peak"() {
+      const most = peak;
+      peak = process.memoryUsage.rss();
+      return { rss: most };
+    },
     connections,
     async memory() {
       await collect();
