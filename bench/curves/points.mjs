@@ -147,7 +147,8 @@ export const namespacesPoint = (count) =>
     return {
       cpu: cost.cpu / ARRIVALS,
       load: outcome.cpu / cost.cpu,
-      heap: count < FEW_NAMESPACES ? NaN : (after.heap - before.heap) / count / KB,
+      heap:
+        count < FEW_NAMESPACES ? NaN : (after.heap - before.heap) / count / KB,
     };
   });
 
