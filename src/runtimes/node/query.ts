@@ -17,7 +17,25 @@ function parseQuery(url = ""): Record<string, string> {
   if (mark < 0) return {};
   const hash = url.indexOf("#", mark);
   const query = hash < 0 ? url.slice(mark + 1) : url.slice(mark + 1, hash);
-  return Object.fromEntries(new URLSearchParams(query));
+  return PLAIN.test(query)
+    ? plainQuery(query)
+    : Object.fromEntries(new URLSearchParams(query));
+}
+
+/** Nothing is escaped, and no key can be taken for something that objects have. */
+const PLAIN = /^[\w.=&-]*$/;
+
+/** The way of nearly all: the standard's parser was 3 % of an echo over polling. */
+function plainQuery(query: string): Record<string, string> {
+  const entries: Record<string, string> = {};
+  for (const part of query.split("&")) {
+    const equals = part.indexOf("=");
+    const key = equals < 0 ? part : part.slice(0, equals);
+    if (key === "__proto__")
+      return Object.fromEntries(new URLSearchParams(query));
+    if (part !== "") entries[key] = equals < 0 ? "" : part.slice(equals + 1);
+  }
+  return entries;
 }
 
 /** The request as the doors see it. `mount` is the path that we are attached to. */
