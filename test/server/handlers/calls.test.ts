@@ -48,15 +48,15 @@ test("a callback gets the answer of one socket", async () => {
   const { io, a } = await people();
   const callback = vi.fn();
   io.emitTo("ask", "well?", { to: a.id, callback });
-  a.client.send({ type: "ack", nsp: "/", id: 0, args: ["yes", 1] });
+  a.client.send({ type: "ack", nsp: "/", id: 1, args: ["yes", 1] });
   expect(callback.mock.calls).toEqual([["yes", 1]]);
 });
 
 test("call resolves to nothing, one value, or several", async () => {
   const { io, a, clock } = await people();
-  for (const [id, answer] of [[], ["one"], ["one", 2]].entries()) {
-    const called = io.call("ask", id, { to: a.id });
-    a.client.send({ type: "ack", nsp: "/", id, args: answer });
+  for (const [i, answer] of [[], ["one"], ["one", 2]].entries()) {
+    const called = io.call("ask", i, { to: a.id });
+    a.client.send({ type: "ack", nsp: "/", id: i + 1, args: answer });
     expect(await called).toEqual(answer.length > 1 ? answer : answer[0]);
   }
   expect(clock.pending).toBe(0);
