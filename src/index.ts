@@ -15,6 +15,7 @@ export { NamespaceHandler } from "./server/handlers/namespace-handler.js";
 export { ConnectionHandler } from "./server/handlers/connection-handler.js";
 export { on } from "./server/handlers/on.js";
 export { args } from "./contract/args.js";
+export { refusals, withContract } from "./server/contract.js";
 export type { EventsOf } from "./server/handlers/handler-types.js";
 export type { Logger, LoggerOption } from "./logging/logger.js";
 export type { ServerOptions } from "./server/options.js";

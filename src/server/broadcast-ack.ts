@@ -16,6 +16,7 @@ export class BroadcastAck {
   #servers = 0;
   #expectedClients = 0;
   #gone = 0;
+  #invalid: Error | undefined = undefined;
   #done = false;
   #cancelTimeout: (() => void) | undefined = undefined;
 
@@ -25,6 +26,15 @@ export class BroadcastAck {
     private readonly opts: BroadcastOptions,
     private readonly callback: (error: Error | null, responses: Any) => unknown,
   ) {
+    const take = (response: unknown) => {
+      this.#responses.push(response);
+      this.#check();
+    };
+    const invalid = (error: Error) => {
+      this.#invalid ??= error;
+      this.#gone++;
+      this.#check();
+    };
     adapter.broadcastWithAck(
       packet,
       opts,
@@ -33,10 +43,7 @@ export class BroadcastAck {
         this.#expectedClients += clients;
         this.#check();
       },
-      (response: unknown) => {
-        this.#responses.push(response);
-        this.#check();
-      },
+      this.#nsp._checkAnswer?.(String(packet.data[0]), take, invalid) ?? take,
       () => {
         this.#gone++;
         this.#check();
@@ -68,9 +75,10 @@ export class BroadcastAck {
       this.#finish(
         this.#gone === 0
           ? null
-          : new Error(
-              `${this.#gone} of ${this.#expectedClients} sockets have been disconnected before they answered`,
-            ),
+          : (this.#invalid ??
+              new Error(
+                `${this.#gone} of ${this.#expectedClients} sockets have been disconnected before they answered`,
+              )),
       );
   }
 

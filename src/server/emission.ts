@@ -13,6 +13,17 @@ import type { Runtime } from "./runtime.js";
 import { mayExpect } from "./socket-limits.js";
 import type { Event } from "./socket-types.js";
 
+/**
+ * Makes of what takes an answer what checks it before. `invalid` is told of
+ * one that is not passed on.
+ */
+export type AnswerCheck = (
+  event: string,
+  answer: Answer,
+  invalid: ((error: Error) => void) | undefined,
+  socketId?: string,
+) => Answer;
+
 /** What is needed of the socket. */
 export interface Receiver extends Peer {
   readonly dialect: HostedDialect;
@@ -20,6 +31,7 @@ export interface Receiver extends Peer {
     readonly name: string;
     readonly adapter: AdapterInstance;
     _ids: number;
+    readonly _checkAnswer: AnswerCheck | undefined;
     /** What becomes of its events if too much waits for a client. */
     readonly slowConsumer: SlowConsumer;
     readonly server: {
@@ -38,7 +50,7 @@ export interface Receiver extends Peer {
 
 /**
  * @param answer - takes the answer
- * @param gone - called if none will come, as the socket is gone
+ * @param gone - called if none will come, as the socket is gone, or what came is no answer
  * @returns the id that the answer will have, if one may come
  * @throws {RangeError} too many attachments, or answers that are waited for
  */
@@ -47,7 +59,7 @@ export function emitTo(
   args: Event,
   flags: BroadcastFlags,
   answer?: Answer,
-  gone?: () => void,
+  gone?: (error?: Error) => void,
 ): number | undefined {
   const { nsp } = socket;
   if (socket._gone) {
@@ -61,7 +73,8 @@ export function emitTo(
         `the client owes ${socket.acks.size} answers already (limits.pendingAcks): use timeout(), so that they are not waited for without end, or raise the limit`,
       );
     id = nsp._ids++;
-    socket.acks.expect(id, answer, gone);
+    const take = nsp._checkAnswer?.(args[0], answer, gone, socket.id);
+    socket.acks.expect(id, take ?? answer, gone);
   }
   try {
     if (socket._kept) sendThroughAdapter(socket, args, flags, id);
@@ -91,7 +104,7 @@ export function emitWithTimeout(
     args,
     flags,
     (...answer) => finish(null, ...answer),
-    () => finish(disconnected()),
+    (error = disconnected()) => finish(error),
   );
   if (id === undefined) return;
   cancel = socket.nsp.server._runtime.clock.after(timeout, () => {

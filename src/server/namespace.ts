@@ -13,6 +13,7 @@ import {
 import { BroadcastOperator, type Operator } from "./broadcast-operator.js";
 import { Calls } from "./calls.js";
 import type { Client } from "./client.js";
+import type { AnswerCheck } from "./emission.js";
 import { HandlerTable } from "./handlers/table.js";
 import type { CatchAllHandler, Handler } from "./handlers/target.js";
 import { attempt, runMiddlewares, type Middleware } from "./middleware.js";
@@ -130,6 +131,8 @@ export class Namespace<
   _ids = 1;
   /** The handlers that are declared once, for all sockets. */
   readonly _handlers: HandlerTable;
+  /** Set by a contract: makes of what takes an answer what checks it before. */
+  _checkAnswer: AnswerCheck | undefined = undefined;
   /** Called when the last socket has left. */
   _emptied: (() => void) | undefined = undefined;
   readonly _fns: Middleware<

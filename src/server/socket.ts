@@ -177,7 +177,7 @@ export class Socket<
           data,
           flags,
           (answer) => resolve(answer as Answer),
-          () => reject(disconnected()),
+          (error = disconnected()) => reject(error),
         );
       else
         emitWithTimeout(this, data, flags, flags.timeout, (error, answer) =>

@@ -11,7 +11,7 @@ import { AckError } from "./errors.js";
 import type { Target } from "./target.js";
 
 /** What the client learns of a handler that failed, which is nothing. */
-const FAILED: AckFailure = { error: { message: "internal error" } };
+export const FAILED: AckFailure = { error: { message: "internal error" } };
 
 /**
  * @param args what the client sent, with the acknowledgement function behind it
