@@ -62,7 +62,14 @@ export function withContract<
   const guard = new Guard(contract, options, refused);
   // Before `connection`, so that this comes before all that applications add.
   nsp.prependListener("connect", (socket: Socket) => guard.watch(socket));
-  return nsp;
+  // That events keep to the contract is seen to when they come, so only here it can be said.
+  const checked: unknown = nsp;
+  return checked as Namespace<
+    ServerListens<C>,
+    ServerEmits<C>,
+    ServerSideEvents,
+    SocketData
+  >;
 }
 
 /**

@@ -175,7 +175,7 @@ describe("answers of clients", () => {
     const client = await served.connect();
     const [socket] = nsp.sockets.values();
     if (socket === undefined) throw new Error("nobody is there");
-    const answer = (value: unknown, id = 0) =>
+    const answer = (value: unknown, id = 1) =>
       client.send({ type: "ack", nsp: "/", id, args: [value] });
     return { ...served, nsp, socket, client, answer, invalid };
   };
@@ -194,16 +194,16 @@ describe("answers of clients", () => {
     answer("yes");
     await expect(answered).rejects.toThrow('"ask" was refused: argument 1');
     const inTime = socket.timeout(1000).emitWithAck("ask", "well?");
-    answer("yes", 1);
+    answer("yes", 2);
     await expect(inTime).rejects.toThrow('"ask" was refused');
     const called = nsp.call("ask", "well?", { to: socket.id });
-    answer("yes", 2);
+    answer("yes", 3);
     await expect(called).rejects.toThrow('"ask" was refused');
     const never = vi.fn();
     socket.emit("ask", "well?", never);
-    answer("yes", 3);
-    const all = nsp.timeout(1000).emitWithAck("ask", "all?");
     answer("yes", 4);
+    const all = nsp.timeout(1000).emitWithAck("ask", "all?");
+    answer("yes", 5);
     await expect(all).rejects.toThrow('"ask" was refused');
     expect(never).not.toHaveBeenCalled();
     expect(client.readyState).toBe("open");
