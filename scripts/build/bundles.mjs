@@ -30,9 +30,9 @@ import * as client from "./src/client/${client}.js";
 export default Object.assign(client.io, client);
 `;
 
-const esm = `
-export * from "./src/client/minimal.js";
-export { default } from "./src/client/minimal.js";
+const esm = (/** @type {string} */ client) => `
+export * from "./src/client/${client}.js";
+export { default } from "./src/client/${client}.js";
 `;
 
 /**
@@ -48,7 +48,8 @@ const bundles = [
   { file: "omnio.min.js", format: "iife", entry: classic("browser") },
   { file: "omnio.all.min.js", format: "iife", entry: classic("all-browser") },
   { file: "omnio.msgpack.min.js", format: "iife", entry: classic("msgpack") },
-  { file: "omnio.esm.min.js", format: "esm", entry: esm },
+  { file: "omnio.esm.min.js", format: "esm", entry: esm("minimal") },
+  { file: "omnio.all.esm.min.js", format: "esm", entry: esm("all-browser") },
 ];
 
 /**

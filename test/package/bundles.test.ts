@@ -27,11 +27,14 @@ test("the minified ES module is at most 11,500 bytes, gzipped", () => {
   expect(code.length).toBeGreaterThan(10_000);
 });
 
-test.each([...classic, "omnio.esm.min.js"])("%s has its source map", (file) => {
-  expect(read(file)).toMatch(`//# sourceMappingURL=${file}.map`);
-  const map = JSON.parse(read(`${file}.map`)) as { sources: string[] };
-  expect(map.sources.join()).toMatch("src/client/manager.ts");
-});
+test.each([...classic, "omnio.esm.min.js", "omnio.all.esm.min.js"])(
+  "%s has its source map",
+  (file) => {
+    expect(read(file)).toMatch(`//# sourceMappingURL=${file}.map`);
+    const map = JSON.parse(read(`${file}.map`)) as { sources: string[] };
+    expect(map.sources.join()).toMatch("src/client/manager.ts");
+  },
+);
 
 describe.each(classic)("%s", (file) => {
   const shape = (io: unknown) =>

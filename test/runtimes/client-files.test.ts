@@ -40,7 +40,10 @@ function get(file: string, headers = {}): Promise<Answer> {
 beforeAll(() => new Promise<void>((resolve) => server.listen(0, resolve)));
 afterAll(() => new Promise((resolve) => server.close(resolve)));
 
-const scripts = [".js", ".min.js", ".esm.min.js", ".msgpack.min.js"];
+const scripts = [
+  ...[".js", ".min.js", ".esm.min.js", ".msgpack.min.js"],
+  ...[".all.min.js", ".all.esm.min.js"],
+];
 const names = ["socket.io", "omnio"].flatMap((name) =>
   scripts.flatMap((script) => [name + script, `${name}${script}.map`]),
 );
@@ -68,6 +71,8 @@ test.each([
   "socket.io.css",
   "socket.io.esm.js",
   "socket.io.msgpack.js",
+  "socket.io.all.js",
+  "socket.io.esm.all.min.js",
   "omnio.js.map.map",
   "omnio.min.min.js",
   "package.json",

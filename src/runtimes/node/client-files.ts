@@ -11,7 +11,7 @@ import Negotiator from "negotiator";
 
 /** The bundles by what is left of a file's name after `omnio` or `socket.io`. */
 const SERVED =
-  /^(?:omnio|socket\.io)((?:\.esm|\.msgpack)?\.min\.js|\.js)(\.map)?$/;
+  /^(?:omnio|socket\.io)((?:\.esm|\.msgpack|\.all(?:\.esm)?)?\.min\.js|\.js)(\.map)?$/;
 
 const COMPRESSORS: Readonly<Record<string, (body: Buffer) => Promise<Buffer>>> =
   {
