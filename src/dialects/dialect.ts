@@ -141,7 +141,7 @@ export interface LinkPolicy extends Link {
   /** What session ids are made of: some clients know only numbers. */
   readonly sid: "text" | "digits";
   /** How a session moves to another carrier. */
-  readonly change: "probe" | "replace" | "never";
+  readonly change: "probe" | "replace";
   /** Where a socket's public id comes from. */
   readonly socketId: "session" | "fresh";
   /** Whether POSTs may carry bytes (`application/octet-stream`). */

@@ -141,16 +141,19 @@ export class Client implements ConnectionListener {
 
   /** Takes the client out of all namespaces and ends the connection. */
   _disconnect(): void {
-    for (const socket of this.#sockets.values()) socket.disconnect();
+    for (const socket of this.#sockets.values())
+      // The end of the connection says it, where the two are one.
+      if (this._endsWith("/")) socket._onclose("server namespace disconnect");
+      else socket.disconnect();
     this.#sockets.clear();
     if (this.#closed) return;
     this.conn.close();
     this.closed("forced server close");
   }
 
-  /** The server has taken the client out of a namespace. */
-  _dismissed(nsp: string): void {
-    if (nsp === "/" && this.conn.dialect.link.endsWithRoot) this._disconnect();
+  /** Whom the server takes out of this namespace loses the connection. */
+  _endsWith(nsp: string): boolean {
+    return nsp === "/" && this.conn.dialect.link.endsWithRoot;
   }
 
   _remove(socket: Socket): void {

@@ -234,11 +234,11 @@ export class Socket<
    */
   disconnect(close = false): this {
     if (!this.connected) return this;
-    if (close) this.client._disconnect();
+    if (close || this.client._endsWith(this.nsp.name))
+      this.client._disconnect();
     else {
       this.#send({ type: "leave", nsp: this.nsp.name });
       this._onclose("server namespace disconnect");
-      this.client._dismissed(this.nsp.name);
     }
     return this;
   }

@@ -136,8 +136,7 @@ export class Session implements Deadlined {
     } else if (
       this.phase !== "open" ||
       this.#stream ||
-      this.#upgrade !== undefined ||
-      change !== "probe"
+      this.#upgrade !== undefined
     ) {
       carrier.close();
     } else {
@@ -287,8 +286,9 @@ export class Session implements Deadlined {
    * Socket.IO packets beside it, and would take a disconnection for a lost line.
    */
   #closePoll(now: number): void {
-    if (this.#carrier === undefined) return;
-    if (this.#outbox.length === 0) this.#finish();
+    // Nobody has to come for an end that there are no words for.
+    const silent = this.dialect.encode({ type: "close" }).length === 0;
+    if (this.#outbox.length === 0 && (this.#carrier || silent)) this.#finish();
     else this.flush(now);
   }
 
@@ -487,8 +487,10 @@ export class Session implements Deadlined {
     const carrier = this.#carrier;
     this.#carrier = undefined;
     this.phase = "closed";
-    // After a cut the client shall come back, so it must not be told to stay away.
-    if (carrier?.once === true && !(cut && this.dialect.link.dismisses))
+    const { dismisses } = this.dialect.link;
+    // On a stream its end says as much, unless the client is to stay away.
+    // After a cut it shall come back, so it must not be told to.
+    if ((carrier?.once === true || dismisses) && !(cut && dismisses))
       this.#outbox.push(new Outgoing(this.dialect.encode({ type: "close" })));
     if (this.#outbox.length > 0) carrier?.write(this.#outbox.takeAll());
     carrier?.close(code, words);

@@ -1,4 +1,5 @@
-/** A wire between client and server that can be cut or go silent. */
+/** A wire between client and server that can be cut or go silent, and a proxy that holds answers back. */
+import { createServer as createHttpServer, request } from "node:http";
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 
 export interface Proxy {
@@ -51,4 +52,52 @@ export async function proxyTo(port: number): Promise<Proxy> {
       return new Promise((resolve) => server.close(() => resolve()));
     },
   };
+}
+
+/** Passes requests and answers on when they are complete, and not before. */
+export async function bufferingProxyTo(
+  port: number,
+): Promise<Pick<Proxy, "port" | "close">> {
+  const server = createHttpServer((incoming, outgoing) => {
+    incoming.setEncoding("latin1");
+    whole(incoming, (body) => {
+      const { method, url: path, headers } = incoming;
+      const onward = request(
+        { host: "127.0.0.1", port, method, path, headers, agent: false },
+        (answer) => {
+          answer.setEncoding("latin1");
+          whole(answer, (text) => {
+            const bytes = Buffer.from(text, "latin1");
+            const kept = { ...answer.headers };
+            delete kept["transfer-encoding"];
+            outgoing.writeHead(answer.statusCode ?? 502, {
+              ...kept,
+              "content-length": bytes.length,
+            });
+            outgoing.end(bytes);
+          });
+        },
+      );
+      onward.on("error", () => outgoing.destroy());
+      outgoing.on("close", () => onward.destroy());
+      onward.end(Buffer.from(body, "latin1"));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    close() {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+function whole(
+  stream: NodeJS.ReadableStream,
+  then: (text: string) => void,
+): void {
+  let text = "";
+  stream.on("data", (chunk: string) => (text += chunk));
+  stream.on("end", () => then(text));
 }

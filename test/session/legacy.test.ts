@@ -4,6 +4,7 @@
  */
 import { describe, expect, test } from "vitest";
 import { v06, v09 } from "../../src/dialects/index.js";
+import { Outgoing } from "../../src/dialects/outgoing.js";
 import { Rig } from "./rig.js";
 
 const times = {
@@ -128,7 +129,47 @@ describe("0.7 to 0.9", () => {
   });
 });
 
+test("whoever is dismissed on a stream is told so before it ends, and not if it is cut off", () => {
+  const left = new Rig(make09);
+  const told = left.open(left.stream());
+  left.session.end("forced close", left.now);
+  expect(told.written).toEqual(["0::"]);
+  expect(told.closed).toBe(true);
+
+  const cut = new Rig(make09);
+  const dropped = cut.open(cut.stream());
+  cut.session.end("forced close", cut.now, { discard: true });
+  expect(dropped.written).toEqual([]);
+});
+
 describe("0.6", () => {
+  test("the poll that comes last counts", () => {
+    const rig = new Rig(make06);
+    rig.open(rig.poll());
+    const first = rig.attach(rig.poll());
+    const second = rig.attach(rig.poll());
+    expect(first.written).toEqual([""]);
+    rig.session.send(
+      new Outgoing(
+        rig.dialect.encode({
+          type: "event",
+          nsp: "/",
+          args: ["message", "here"],
+        }),
+      ),
+    );
+    rig.session.flush(rig.now);
+    expect(second.written).toEqual(["~m~4~m~here"]);
+    expect(rig.session.phase).toBe("open");
+  });
+
+  test("an end between two polls waits for nobody, as there are no words for it", () => {
+    const rig = new Rig(make06);
+    rig.open(rig.poll());
+    rig.session.end("forced close", rig.now);
+    expect(rig.log).toEqual(["ended: forced close", "gone"]);
+  });
+
   test("heartbeats have numbers, and only the answer to the latest counts", () => {
     const rig = new Rig(make06);
     const stream = rig.open(rig.stream());

@@ -75,7 +75,7 @@ export const v06 = (options: V06Options = {}): DoorlessDialect => {
       dismisses: true,
       endsWithRoot: true,
       sid: "digits",
-      change: "never",
+      change: "replace",
       root: "implicit",
       socketId: "session",
       binaryPosts: false,

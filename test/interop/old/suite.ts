@@ -27,41 +27,42 @@ export function runMatrix({ title, file, rows }: Suite): void {
     await Promise.all([...peers].map((peer) => peer.shutDown()));
     const text = matrix.render(
       title,
-      rows.map((row) => [row, row.transports]),
+      rows.map((row) => [pairName(row), row.transports]),
       FEATURES.map(({ name }) => name),
     );
     matrix.write(file, text);
     console.log(text);
   });
 
-  for (const pair of rows)
+  for (const pair of rows) {
+    const who = pairName(pair);
     for (const transport of pair.transports) {
       const possible = FEATURES.filter(({ name }) => {
         const gap = gapOf(pair, transport, name);
         if (gap === undefined) return true;
-        matrix.record(pair, transport, name, "—");
+        matrix.record(who, transport, name, "—");
         matrix.note(
-          pair,
+          who,
           transport,
           `— (${gap.features?.join(", ") ?? "all"}): ${gap.reason}`,
         );
         return false;
       });
       if (possible.length === 0) continue;
-      describe(`${pairName(pair)}, ${transport}`, () => {
+      describe(`${who}, ${transport}`, () => {
         for (const feature of possible) {
           const { name } = feature;
           const fault = faultOf(pair, transport, name);
           if (fault !== undefined)
             matrix.note(
-              pair,
+              who,
               transport,
               `known (${fault.features.join(", ")}): ${fault.reason}`,
             );
           // Mostly they wait. Those that wait in vain have a patience of their own.
           const perform = fault === undefined ? test.concurrent : test.fails;
           perform(name, { timeout: 60_000 }, async () => {
-            matrix.record(pair, transport, name, fault ? "known" : "FAIL");
+            matrix.record(who, transport, name, fault ? "known" : "FAIL");
             bePatient(fault ? 1_500 : PATIENCE);
             const rig = new Rig(pair, transport);
             try {
@@ -69,9 +70,10 @@ export function runMatrix({ title, file, rows }: Suite): void {
             } finally {
               await rig.close();
             }
-            matrix.record(pair, transport, name, "ok");
+            matrix.record(who, transport, name, "ok");
           });
         }
       });
     }
+  }
 }

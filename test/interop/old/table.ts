@@ -3,7 +3,6 @@
  * transport, rows are pairs of peers, columns are features.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
-import { pairName, type Pair, type Transport } from "./peers/peer.js";
 
 /** `known`: fails, and the fault is in the peers themselves. */
 export type Cell = "ok" | "FAIL" | "known" | "—";
@@ -12,22 +11,23 @@ export class Matrix {
   readonly #cells = new Map<string, Cell>();
   readonly #notes = new Map<string, Set<string>>();
 
-  record(pair: Pair, transport: Transport, feature: string, cell: Cell): void {
-    this.#cells.set(`${transport}|${pairName(pair)}|${feature}`, cell);
+  /** `pair`: who talks to whom. */
+  record(pair: string, transport: string, feature: string, cell: Cell): void {
+    this.#cells.set(`${transport}|${pair}|${feature}`, cell);
   }
 
-  note(pair: Pair, transport: Transport, note: string): void {
+  note(pair: string, transport: string, note: string): void {
     const where = this.#notes.get(note) ?? new Set<string>();
-    this.#notes.set(note, where.add(`${pairName(pair)}, ${transport}`));
+    this.#notes.set(note, where.add(`${pair}, ${transport}`));
   }
 
   /** Markdown that is also aligned for the terminal. */
   render(
     title: string,
-    rows: readonly (readonly [Pair, readonly Transport[]])[],
+    rows: readonly (readonly [pair: string, transports: readonly string[]])[],
     features: readonly string[],
   ): string {
-    const width = Math.max(...rows.map(([pair]) => pairName(pair).length), 24);
+    const width = Math.max(...rows.map(([pair]) => pair.length), 24);
     const transports = new Set(rows.flatMap(([, all]) => all));
     const lines = [`# ${title}`, ""];
     for (const transport of transports) {
@@ -41,11 +41,11 @@ export class Matrix {
       for (const [pair, all] of rows) {
         if (!all.includes(transport)) continue;
         const cells = features.map((name) =>
-          (
-            this.#cells.get(`${transport}|${pairName(pair)}|${name}`) ?? ""
-          ).padEnd(name.length),
+          (this.#cells.get(`${transport}|${pair}|${name}`) ?? "").padEnd(
+            name.length,
+          ),
         );
-        lines.push(row(pairName(pair).padEnd(width), cells));
+        lines.push(row(pair.padEnd(width), cells));
       }
       lines.push("");
     }

@@ -4,7 +4,13 @@ import { installed } from "./installed.js";
 import type { Generation, ServerOptions, ServerPeer } from "./peer.js";
 import { startRemoteServer, type StartOptions } from "./remote-ends.js";
 
-const TRANSPORTS = ["websocket", "htmlfile", "xhr-polling", "jsonp-polling"];
+const TRANSPORTS = [
+  "websocket",
+  "flashsocket",
+  "htmlfile",
+  "xhr-polling",
+  "jsonp-polling",
+];
 
 function oldServer(
   alias: string,
@@ -64,6 +70,7 @@ function settingsOf06(options: ServerOptions): object {
   return {
     transportOptions: {
       websocket: stream,
+      flashsocket: stream,
       htmlfile: stream,
       "xhr-multipart": stream,
       "xhr-polling": polls,
