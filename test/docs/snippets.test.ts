@@ -34,6 +34,7 @@ test("every guide has snippets, and all compile", () => {
       extends: "../../tsconfig.json",
       compilerOptions: {
         noUnusedLocals: false,
+        noUnusedParameters: false,
         paths: {
           omnio: ["../../src/index.ts"],
           "omnio/client": ["../../src/client/index.ts"],
