@@ -21,7 +21,7 @@ const snippets = GUIDES.flatMap((guide) => {
   }));
 });
 
-test("every guide has snippets, and all compile", () => {
+test("every guide has snippets, and all compile", { timeout: 120_000 }, () => {
   for (const guide of GUIDES)
     expect(snippets.some(({ name }) => name.startsWith(guide))).toBe(true);
   rmSync(folder, { recursive: true, force: true });
