@@ -4,6 +4,7 @@
 import { parseArgs } from "node:util";
 import { CONTENDERS, contenderNamed } from "./contenders.mjs";
 import { CURVES, curveNamed } from "./curves/index.mjs";
+import { FOLDER } from "./curves/plot.mjs";
 import { SCENARIOS, scenarioNamed } from "./scenarios/index.mjs";
 
 export const USAGE = `Usage: npm run bench -- [options]
@@ -17,6 +18,7 @@ export const USAGE = `Usage: npm run bench -- [options]
   --plot               measure the curves instead, and draw them into docs/bench/
                        (default: one round of one second each, omnio and socket.io)
   --curve <name>       this curve only (${CURVES.map(({ name }) => name).join(", ")}); may be repeated
+  --into <folder>      where to draw them instead
   --markdown           print the tables in Markdown
   --list               list the scenarios and stop
   --help               print this and stop`;
@@ -35,6 +37,7 @@ export function parseOptions(args) {
       markdown: { type: "boolean", default: false },
       plot: { type: "boolean", default: false },
       curve: { type: "string", multiple: true },
+      into: { type: "string", default: FOLDER },
       list: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
@@ -56,6 +59,7 @@ export function parseOptions(args) {
       values.contender?.map(contenderNamed) ??
       CONTENDERS.filter(({ whole }) => whole || !plot),
     plot,
+    into: values.into,
     curves: values.curve?.map(curveNamed) ?? [...CURVES],
     scale,
     json: values.json,

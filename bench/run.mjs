@@ -5,7 +5,7 @@
 import { writeFileSync } from "node:fs";
 import process from "node:process";
 import { isInstalled, REFERENCE } from "./contenders.mjs";
-import { FOLDER, plot } from "./curves/plot.mjs";
+import { plot } from "./curves/plot.mjs";
 import {
   describeMachine,
   fileDescriptorLimit,
@@ -100,7 +100,7 @@ try {
   } else {
     if (!options.plot) await bench(options);
     else
-      for (const failure of await plot(options, FOLDER, note)) {
+      for (const failure of await plot(options, note)) {
         note(`FAILED ${failure}`);
         process.exitCode = 1;
       }

@@ -3,6 +3,7 @@
  * with the numbers beside them.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describeMachine, fileDescriptorLimit } from "../machine.mjs";
 import { runScenario } from "../runner.mjs";
@@ -14,7 +15,7 @@ import { drawCurve } from "./draw.mjs";
  */
 
 export const FOLDER = fileURLToPath(
-  new URL("../../docs/bench/", import.meta.url),
+  new URL("../../docs/bench", import.meta.url),
 );
 
 /**
@@ -22,16 +23,16 @@ export const FOLDER = fileURLToPath(
  * @param {readonly Curve[]} how.curves
  * @param {readonly import("../contenders.mjs").Contender[]} how.contenders
  * @param {import("../scenarios/scenario.mjs").Scale & { rounds: number }} how.scale
- * @param {string} folder
+ * @param {string} how.into a folder
  * @param {(line: string) => void} note
  * @returns {Promise<string[]>} what failed
  */
-export async function plot({ curves, contenders, scale }, folder, note) {
+export async function plot({ curves, contenders, scale, into }, note) {
   const machine = describeMachine([...contenders]);
   const limit = fileDescriptorLimit();
   /** @type {string[]} */
   const failures = [];
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(into, { recursive: true });
   for (const curve of curves) {
     /** @type {Measured[]} */
     const measured = [];
@@ -56,12 +57,12 @@ export async function plot({ curves, contenders, scale }, folder, note) {
       }
     }
     if (measured.length === 0) continue;
-    writeFileSync(`${folder}${curve.name}.svg`, drawCurve(curve, measured));
-    writeFileSync(`${folder}${curve.name}.csv`, csvOf(curve, measured));
-    note(`drew ${folder}${curve.name}.svg`);
+    writeFileSync(join(into, `${curve.name}.svg`), drawCurve(curve, measured));
+    writeFileSync(join(into, `${curve.name}.csv`), csvOf(curve, measured));
+    note(`drew ${join(into, curve.name)}.svg`);
   }
   writeFileSync(
-    `${folder}machine.json`,
+    join(into, "machine.json"),
     `${JSON.stringify({ machine, ...scale }, null, 2)}\n`,
   );
   return failures;

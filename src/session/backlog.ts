@@ -7,6 +7,7 @@
  * what was still there when the tick began, as the peer has had time for that.
  */
 import type { Outgoing } from "../dialects/outgoing.js";
+import type { SessionHost } from "./host.js";
 import { Outbox, sizeOf } from "./outbox.js";
 
 export interface QueueBounds {
@@ -43,7 +44,7 @@ export class Backlog extends Outbox {
 
   constructor(
     private readonly bounds: QueueBounds,
-    private readonly dropped: (outgoing: Outgoing) => void,
+    private readonly host: Pick<SessionHost, "dropped">,
   ) {
     super();
   }
@@ -74,7 +75,7 @@ export class Backlog extends Outbox {
   add(outgoing: Outgoing, unsent: number): boolean {
     if (outgoing.whenSlow === "disconnect") this.#binding = true;
     else if (!this.#makeRoom(outgoing, unsent)) {
-      this.dropped(outgoing);
+      this.host.dropped(outgoing);
       return false;
     }
     this.push(outgoing);
@@ -100,7 +101,7 @@ export class Backlog extends Outbox {
         : NOTHING;
       return false;
     }
-    this.drop(isVolatile, () => false, this.dropped);
+    this.drop(isVolatile, () => false, this.host);
     this.#over ??= { since: now, from: this.#lastTick };
     const { since, from } = this.#over;
     return (
@@ -127,9 +128,9 @@ export class Backlog extends Outbox {
   #makeRoom(outgoing: Outgoing, unsent: number): boolean {
     const enough = () => this.hasRoom(outgoing, unsent);
     if (enough()) return true;
-    this.drop(isVolatile, enough, this.dropped);
+    this.drop(isVolatile, enough, this.host);
     if (outgoing.whenSlow === "drop-oldest") {
-      this.drop(mayGiveWay, enough, this.dropped);
+      this.drop(mayGiveWay, enough, this.host);
       // The latest is worth keeping, even behind what is already on its way.
       if (this.length === 0) return true;
     }

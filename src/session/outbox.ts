@@ -2,6 +2,7 @@
  * What a session has to say and no carrier has taken yet, in order.
  */
 import type { Outgoing } from "../dialects/outgoing.js";
+import type { SessionHost } from "./host.js";
 
 /** Units in one polling payload: python-engineio refuses more (`max_decode_packets`). */
 const UNITS_PER_PAYLOAD = 16;
@@ -68,7 +69,7 @@ export class Outbox {
   protected drop(
     kind: (outgoing: Outgoing) => boolean,
     enough: () => boolean,
-    dropped: (outgoing: Outgoing) => void,
+    host: Pick<SessionHost, "dropped">,
   ): void {
     for (let at = 0; at < this.#queue.length && !enough();) {
       const outgoing = this.#queue[at];
@@ -76,7 +77,7 @@ export class Outbox {
       else {
         this.#queue.splice(at, 1);
         this.#bytes -= sizeOf(outgoing);
-        dropped(outgoing);
+        host.dropped(outgoing);
       }
     }
   }

@@ -57,7 +57,7 @@ export class Session implements Deadlined {
     private readonly host: SessionHost,
     now: number,
   ) {
-    this.#outbox = new Backlog(bounds, (outgoing) => host.dropped(outgoing));
+    this.#outbox = new Backlog(bounds, host);
     this.#decoder = dialect.decoder(limits);
     this.#heartbeat = new Heartbeat(dialect.link.beat, times, now);
     this.#presence = new Presence(dialect.link);

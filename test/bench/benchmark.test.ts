@@ -134,6 +134,28 @@ test(
   TIME_LIMIT,
 );
 
+test(
+  "--plot: a drawing of each curve with a line for each contender, and the numbers",
+  async () => {
+    const args = [program, "--plot", "--quick", "--curve", "in-flight"];
+    await run(process.execPath, [...args, "--into", folder, ...chosen], {
+      timeout: TIME_LIMIT,
+    });
+    const svg = await readFile(join(folder, "in-flight.svg"), "utf8");
+    expect(svg).toMatch(/^<svg [^>]*width="\d+"/);
+    for (const words of ["messages in flight", ...contenders])
+      expect(svg).toContain(words);
+    expect(svg).not.toContain("NaN");
+    const csv = await readFile(join(folder, "in-flight.csv"), "utf8");
+    const [head, ...rows] = csv.trim().split("\n");
+    expect(head).toMatch(/^x,contender,cpu,/);
+    expect(rows).toHaveLength(5 * contenders.length);
+    for (const row of rows)
+      expect(row).toMatch(/^\d+,(omnio|socket\.io)(,[\d.]+){6}$/);
+  },
+  TIME_LIMIT,
+);
+
 test("--list names the scenarios", async () => {
   const { stdout } = await run(process.execPath, [program, "--list"]);
   expect(stdout).toMatch(/^echo-2000 +echo, 2000 connections$/m);
@@ -144,6 +166,7 @@ test.each([
   [["--contender", "nonsense"], 'there is no contender "nonsense"'],
   [["--rounds", "0"], "--rounds has to be a whole number from 1 to 100"],
   [["--seconds", "-1"], "--seconds"],
+  [["--curve", "nonsense"], 'there is no curve "nonsense"; choose from '],
   [["--nonsense"], "Unknown option '--nonsense'"],
 ])("%j ends with one sentence", async (args, sentence) => {
   const failed = run(process.execPath, [program, ...args]);
