@@ -83,10 +83,25 @@ export class BaseEngine
     this.#admissions = new Admissions(options.limits, (limit, conn) =>
       conn.limited({ limit, max: options.limits[limit] as number }),
     );
-    const { maxHttpBufferSize, maxAttachments } = options;
-    const { pingInterval, pingTimeout, upgradeTimeout } = options;
-    this.#limits = { maxPayload: maxHttpBufferSize, maxAttachments };
-    this.#times = { pingInterval, pingTimeout, upgradeTimeout, linger: LINGER };
+    // Read when they are needed, as `io.engine.opts` may be changed at any time.
+    this.#limits = {
+      get maxPayload() {
+        return options.maxHttpBufferSize;
+      },
+      maxAttachments: options.maxAttachments,
+    };
+    this.#times = {
+      get pingInterval() {
+        return options.pingInterval;
+      },
+      get pingTimeout() {
+        return options.pingTimeout;
+      },
+      get upgradeTimeout() {
+        return options.upgradeTimeout;
+      },
+      linger: LINGER,
+    };
     this.pulse = new Pulse(ports.clock, (task) => ports.defer(task));
   }
 

@@ -19,6 +19,12 @@ export interface LimitOptions {
    * listeners; an acknowledgement gets `{ error: "..." }`. @default Infinity
    */
   eventsPerSecond: number | Rate;
+  /**
+   * Events of one socket that may wait for the end of an earlier one, with
+   * `handlersInOrder`. What is above does not reach the handlers; an
+   * acknowledgement gets `{ error: "..." }`. @default 1000
+   */
+  waitingEvents: number;
   /** The same as `maxNamespaces`. @default 1000 */
   namespaces: number;
   /**
@@ -79,6 +85,7 @@ export function makeCounters(): Counters {
     droppedPackets: 0,
     limited: {
       eventsPerSecond: 0,
+      waitingEvents: 0,
       namespaces: 0,
       roomsPerSocket: 0,
       pendingAcks: 0,
@@ -98,6 +105,7 @@ export function resolveLimits(
   const limits: Partial<LimitOptions> = given ?? {};
   return {
     eventsPerSecond: rate(limits.eventsPerSecond),
+    waitingEvents: count(limits, "waitingEvents", 1000),
     namespaces: count(limits, "namespaces", maxNamespaces),
     roomsPerSocket: count(limits, "roomsPerSocket", Infinity),
     pendingAcks: count(limits, "pendingAcks", Infinity),

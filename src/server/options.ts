@@ -235,7 +235,8 @@ export interface ServerOptions
   /**
    * omnio: a socket's next event is handled when the handler of its last one
    * has come to its end; concerns handlers declared by `handle`, `register` and
-   * `serve`. @default false: they may run at the same time
+   * `serve`. `limits.waitingEvents` says how many may wait. @default false: they
+   * may run at the same time
    */
   handlersInOrder?: boolean;
   /**

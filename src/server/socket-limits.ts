@@ -43,6 +43,19 @@ export function mayExpect(
   return false;
 }
 
+/**
+ * One event too many waits for handlers that run in order.
+ * @returns what a client that wants an answer gets
+ */
+export function tooManyWait(
+  socket: Limited,
+  again: boolean,
+): { error: string } {
+  const { waitingEvents: max } = socket.nsp.server._settings.limits;
+  report(socket, "waitingEvents", max, again);
+  return { error: `too many events: ${max} wait for their turn already` };
+}
+
 /** How fast the clients of sockets may speak. */
 export class EventRates {
   readonly #buckets = new WeakMap<Limited, TokenBucket>();

@@ -191,3 +191,34 @@ test("clients of 0.9 that are greeted and never come are counted as half open", 
     expect((await site.ask("/socket.io/1/")).status).toBe(200);
   expect(site.count).toBe(4);
 });
+
+test("who sends more than a handler in order can do fills no memory, and is told", async () => {
+  const begun: unknown[] = [];
+  let finish = () => {};
+  const site = await Site.open(
+    { handlersInOrder: true, limits: { waitingEvents: 10 } },
+    (io) => {
+      io.handle("work", (_socket, n) => {
+        begun.push(n);
+        return n === 0
+          ? new Promise<void>((resolve) => (finish = resolve))
+          : undefined;
+      });
+    },
+  );
+  const reports: LimitReport[] = [];
+  site.io.engine.on("limit", (report: LimitReport) => reports.push(report));
+  const wire = await site.joined();
+  wire.send(...Array.from({ length: 1000 }, (_, i) => text(`42["work",${i}]`)));
+  wire.send(text('425["work","asks"]'));
+  expect(await wire.hears(/^435/)).toBe(
+    '435[{"error":"too many events: 10 wait for their turn already"}]',
+  );
+  expect(begun).toEqual([0]);
+  expect(site.io.engine.counters.limited.waitingEvents).toBe(990);
+  expect(reports).toMatchObject([{ limit: "waitingEvents", max: 10 }]);
+  finish();
+  await expect.poll(() => begun).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  wire.send(text('426["work","later"]'));
+  expect(await wire.hears(/^436/)).toBe("436[]");
+});

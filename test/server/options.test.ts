@@ -33,6 +33,7 @@ test("the defaults are those of socket.io 4.8 and engine.io 6.6", () => {
       namespaces: 1000,
       roomsPerSocket: Infinity,
       pendingAcks: Infinity,
+      waitingEvents: 1000,
       connectionsPerAddress: Infinity,
       halfOpen: Infinity,
     },

@@ -13,11 +13,13 @@
  */
 import type { Middleware } from "../middleware.js";
 import type { Socket } from "../socket.js";
+import { tooManyWait } from "../socket-limits.js";
 import {
   RESERVED_EVENTS,
   type DisconnectReason,
   type Event,
 } from "../socket-types.js";
+import { isFunction } from "../typed-events.js";
 import { ConnectionRefusedError } from "./errors.js";
 import { inOrder } from "./in-order.js";
 import { invoke } from "./invocation.js";
@@ -106,8 +108,13 @@ export class HandlerTable {
     const target = this.#find(event) ?? this.#served;
     if (target === undefined) return;
     const task = () => invoke(target, socket, event, args);
-    if (socket.nsp.server._settings.handlersInOrder) inOrder(socket, task);
-    else void task();
+    const { handlersInOrder, limits } = socket.nsp.server._settings;
+    if (!handlersInOrder) return void task();
+    const refused = inOrder(socket, task, limits.waitingEvents);
+    if (refused === 0) return;
+    const answer = tooManyWait(socket, refused > 1);
+    const ack: unknown = args.at(-1);
+    if (isFunction(ack)) ack(answer);
   }
 
   /** The socket was in and is gone. */

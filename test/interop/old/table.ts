@@ -49,9 +49,37 @@ export class Matrix {
       }
       lines.push("");
     }
+    lines.push(...this.#sums(rows, [...transports], features, width), "");
     for (const [note, where] of this.#notes)
       lines.push(`- ${note} (${[...where].join("; ")})`);
     return lines.join("\n");
+  }
+
+  /** How many features hold. */
+  #sums(
+    rows: readonly (readonly [pair: string, transports: readonly string[]])[],
+    transports: readonly string[],
+    features: readonly string[],
+    width: number,
+  ): string[] {
+    const head = row("features that hold".padEnd(width), transports);
+    const rule = row(
+      "-".repeat(width),
+      transports.map((name) => "-".repeat(name.length)),
+    );
+    const sums = rows.map(([pair, all]) =>
+      row(
+        pair.padEnd(width),
+        transports.map((transport) => {
+          const held = features.filter(
+            (name) => this.#cells.get(`${transport}|${pair}|${name}`) === "ok",
+          );
+          const sum = all.includes(transport) ? String(held.length) : "";
+          return sum.padEnd(transport.length);
+        }),
+      ),
+    );
+    return [head, rule, ...sums];
   }
 
   write(file: string, text: string): void {

@@ -300,6 +300,29 @@ describe("compression", () => {
   });
 });
 
+test("options that change while the server runs hold for what comes", async () => {
+  const site = await Site.open();
+  site.engine.opts.pingInterval = 20;
+  site.engine.opts.pingTimeout = 30;
+  const socket = new WebSocket(`ws://localhost:${site.port}${STREAM}`);
+  const ended = once(socket, "close");
+  expect(await messages(socket, 2)).toEqual([
+    expect.stringContaining('"pingInterval":20'),
+    "2",
+  ]);
+  await ended;
+  expect(site.closed).toEqual(["ping timeout"]);
+  site.engine.opts.maxHttpBufferSize = 10;
+  const sid = await site.handshake();
+  const post = await site.get(
+    `${POLLING}&sid=${sid}`,
+    {},
+    "POST",
+    "40".repeat(9),
+  );
+  expect(post.status).toBe(413);
+});
+
 describe("races", () => {
   test("a client that leaves while the application decides leaves nothing", async () => {
     const undecided: (() => void)[] = [];
