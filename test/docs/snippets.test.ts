@@ -53,4 +53,4 @@ test("every guide has snippets, and all compile", () => {
     { encoding: "utf8" },
   );
   expect(stdout).toBe("");
-});
+}, 120_000);
