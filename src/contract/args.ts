@@ -1,21 +1,12 @@
 /**
- * Several values where there is room for one: calls that take one value and
- * then options, so that no value is ever mistaken for options, and what
- * handlers return. Python has tuples for it; an array that is sent stays one
- * value.
+ * Several values where one is expected: Python's tuple, so to say. An array
+ * that is data stays one value.
  */
-
-/** Made by {@link args}. */
 export class Args<Values extends readonly unknown[] = readonly unknown[]> {
   constructor(readonly values: Values) {}
 }
 
-/**
- * Several values, as those of an event or of an acknowledgement.
- *
- * @example
- * client.emit("move", args(3, 4), { namespace: "/game" });
- */
+/** Several arguments, or several values of an answer. */
 export function args<Values extends readonly unknown[]>(
   ...values: Values
 ): Args<Values> {
