@@ -103,6 +103,20 @@ export const SCENARIOS = [
     connections: 5000,
     quick: 300,
   }),
+  idle({
+    name: "handlers-listeners",
+    title: "5000 with 20 handlers, by socket.on",
+    connections: 5000,
+    quick: 300,
+    handlers: { count: 20, declared: false },
+  }),
+  idle({
+    name: "handlers-declared",
+    title: "5000 with 20 handlers, by handle where there is one",
+    connections: 5000,
+    quick: 300,
+    handlers: { count: 20, declared: true },
+  }),
   stalledCrowd({
     name: "stalled-200",
     title: "1 GB broadcast past 200 that stop reading",

@@ -12,10 +12,16 @@ const SETTLE_MS = 500;
 const KB = 1000;
 
 /**
- * @param {{ name: string, title: string, connections: number, quick: number }} idle
+ * @param {object} idle
+ * @param {string} idle.name
+ * @param {string} idle.title
+ * @param {number} idle.connections
+ * @param {number} idle.quick
+ * @param {{ count: number, declared: boolean }} [idle.handlers] in place of the
+ *   application's own
  * @returns {import("./scenario.mjs").Scenario}
  */
-export function idle({ name, title, connections, quick }) {
+export function idle({ name, title, connections, quick, handlers }) {
   /** @param {import("./scenario.mjs").Scale} scale */
   const countOf = ({ size }) => (size === "full" ? connections : quick);
   return {
@@ -23,9 +29,11 @@ export function idle({ name, title, connections, quick }) {
     title,
     family: "memory",
     polling: false,
+    ...(handlers && { whole: true }),
     sockets: countOf,
     async measure({ server, load, port }, scale) {
       const count = countOf(scale);
+      if (handlers) await server.ask("handlers", handlers);
       const how = { port, transport: "websocket", atOnce: AT_ONCE };
       await load.ask("connect", { ...how, count: WARM_UP });
       await load.ask("disconnect");

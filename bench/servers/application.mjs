@@ -48,6 +48,32 @@ export function serveApplication(Server) {
       const names = Array.from({ length: count }, (_, i) => `room-${i}`);
       io.socketsJoin(names);
     },
+    /**
+     * In place of the application's own.
+     * @param {{ count: number, declared: boolean }} how
+     */
+    handlers({ count, declared }) {
+      io.removeAllListeners("connection");
+      const names = Array.from({ length: count }, (_, i) => `event-${i}`);
+      if (declared && io.handle) {
+        for (const name of names)
+          io.handle(
+            name,
+            (/** @type {any} */ socket, /** @type {any} */ data) => {
+              handled++;
+              socket.emit(name, data);
+            },
+          );
+        return;
+      }
+      io.on("connection", (/** @type {any} */ socket) => {
+        for (const name of names)
+          socket.on(name, (/** @type {any} */ data) => {
+            handled++;
+            socket.emit(name, data);
+          });
+      });
+    },
     /** @param {number} count */
     namespaces(count) {
       for (let i = 0; i < count; i++) io.of(`/bench-${i}`);

@@ -16,6 +16,8 @@ import { answer } from "../control/answer.mjs";
  * @property {() => number} handled how many messages the handlers have seen
  * @property {(count: number) => void} [rooms] puts everybody into rooms
  * @property {(count: number) => void} [namespaces] makes them
+ * @property {(how: { count: number, declared: boolean }) => void} [handlers]
+ *   for every connection: declared once where the server can
  */
 
 const PEAK_EVERY_MS = 100;
@@ -29,7 +31,14 @@ async function collect() {
 }
 
 /** @param {Application} application */
-export function serve({ httpServer, connections, handled, rooms, namespaces }) {
+export function serve({
+  httpServer,
+  connections,
+  handled,
+  rooms,
+  namespaces,
+  handlers,
+}) {
   let cpuAtBegin = process.cpuUsage();
   let handledAtBegin = 0;
   let peak = 0;
@@ -51,6 +60,8 @@ export function serve({ httpServer, connections, handled, rooms, namespaces }) {
     rooms: (count) => rooms?.(count),
     /** @param {number} count */
     namespaces: (count) => namespaces?.(count),
+    /** @param {{ count: number, declared: boolean }} how */
+    handlers: (how) => handlers?.(how),
     /** The most that the process has occupied since the question before. */
     "rss-peak"() {
       const most = peak;

@@ -3,7 +3,7 @@
  * server and its namespaces have in common with servers in Python. A server
  * means its root namespace unless `namespace` names another.
  */
-import { args as several, Args } from "../contract/args.js";
+import { answerOf, valuesOf, type Args } from "../contract/args.js";
 import type { Room, SocketId } from "./adapter.js";
 import { Broadcasting } from "./broadcasting.js";
 import { BroadcastOperator } from "./broadcast-operator.js";
@@ -72,7 +72,7 @@ type Payload<Params extends unknown[]> = number extends Params["length"]
     ? undefined
     : Params extends [infer One]
       ? One
-      : Args;
+      : Args<Params>;
 
 export abstract class Calls<
   ListenEvents extends EventsMap,
@@ -197,7 +197,7 @@ export abstract class Calls<
     if (found === undefined) await onOtherServers(nsp, to);
     return new Promise((resolve, reject) =>
       ask(nsp, to, toEvent(event, data), timeout, (error, answer) => {
-        if (error === null) resolve(answer.length > 1 ? answer : answer.at(0));
+        if (error === null) resolve(answerOf(answer));
         else
           reject(
             new Error(
@@ -358,13 +358,7 @@ export abstract class Calls<
 }
 
 function toEvent(event: string, data: unknown): Event {
-  const { values } =
-    data instanceof Args
-      ? data
-      : data === undefined
-        ? several()
-        : several(data);
-  return [event, ...values];
+  return [event, ...valuesOf(data)];
 }
 
 type AnyNamespace = Namespace<Any, Any, Any, Any>;

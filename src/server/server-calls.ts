@@ -117,9 +117,11 @@ export abstract class ServerCalls<
     return result;
   }
 
-  /** Resolves after this time, in ms. @default 0 */
-  sleep(ms = 0): Promise<void> {
-    return new Promise((resolve) => this._runtime.clock.after(ms, resolve));
+  /** Resolves after so many seconds. */
+  sleep(seconds = 0): Promise<void> {
+    return new Promise((resolve) =>
+      this._runtime.clock.after(seconds * 1000, resolve),
+    );
   }
 
   /** The same as `close()`. */

@@ -8,6 +8,9 @@ const GUIDES = [
   "coming-from-python-socketio",
   "coming-from-socket.io",
   "coming-from-0.9",
+  "server",
+  "class-based-handlers",
+  "validation",
 ];
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -38,6 +41,7 @@ test("every guide has snippets, and all compile", { timeout: 120_000 }, () => {
         paths: {
           omnio: ["../../src/index.ts"],
           "omnio/client": ["../../src/client/index.ts"],
+          "omnio/contract": ["../../src/contract/index.ts"],
           "omnio/msgpack-parser": ["../../src/msgpack-parser.ts"],
         },
       },
@@ -50,4 +54,4 @@ test("every guide has snippets, and all compile", { timeout: 120_000 }, () => {
     { encoding: "utf8" },
   );
   expect(stdout).toBe("");
-});
+}, 120_000);

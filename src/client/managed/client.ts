@@ -13,7 +13,7 @@ import { clientLogs, type ClientLogs } from "../logs.js";
 import type { BaseManager } from "../manager.js";
 import type { ManagerOptions } from "../options.js";
 import { timersFor, type Timers } from "../timers.js";
-import { answerOf, answersOf, valuesOf } from "./args.js";
+import { answerOf, answersOf, valuesOf } from "../../contract/args.js";
 import { Callbacks } from "./callbacks.js";
 import {
   BadNamespaceError,

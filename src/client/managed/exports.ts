@@ -1,5 +1,5 @@
 /** What comes with `Client` and `SimpleClient`, alike in Node.js and in browsers. */
-export { args, type Args } from "./args.js";
+export { args, type Args } from "../../contract/args.js";
 export {
   BadNamespaceError,
   ConnectionError,

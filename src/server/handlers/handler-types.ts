@@ -21,9 +21,9 @@ type Values<Answer extends unknown[]> = Answer extends []
   ? undefined
   : Answer extends [infer One]
     ? One extends readonly unknown[]
-      ? [One] | Args
-      : One | [One] | Args
-    : Answer | Args;
+      ? [One] | Args<Answer>
+      : One | [One] | Args<Answer>
+    : Answer | Args<Answer>;
 
 /** What the handler of an event with these parameters may return. */
 export type AnswerTo<Params extends unknown[]> = 0 extends 1 & Last<Params>

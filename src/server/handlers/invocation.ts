@@ -3,7 +3,7 @@
  * client, what it throws is reported. Whatever happens, a client that asked
  * gets one answer.
  */
-import { Args } from "../../contract/args.js";
+import { answersOf } from "../../contract/args.js";
 import type { AckFailure } from "../../contract/failure.js";
 import type { Socket } from "../socket.js";
 import { isFunction } from "../typed-events.js";
@@ -47,7 +47,7 @@ export function invoke(
   const answer = (result: unknown) => {
     if (ack === undefined || (result === undefined && taken)) return;
     try {
-      ack(...valuesOf(result));
+      ack(...answersOf(result));
     } catch (error) {
       fail(error);
     }
@@ -61,13 +61,6 @@ export function invoke(
     fail(error);
   }
   return undefined;
-}
-
-/** As several values, one, or none. */
-function valuesOf(result: unknown): readonly unknown[] {
-  if (result === undefined) return [];
-  if (result instanceof Args) return result.values;
-  return Array.isArray(result) ? result : [result];
 }
 
 function isPromise(value: unknown): value is PromiseLike<unknown> {

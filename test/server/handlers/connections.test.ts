@@ -77,6 +77,27 @@ test("a client of 0.6, over WebSocket and over polling, at a path of its own", a
   }
 });
 
+test("objects go both ways, and what knows its own JSON is sent as that", async () => {
+  class Decimal {
+    constructor(readonly digits: string) {}
+    toJSON() {
+      return this.digits;
+    }
+  }
+  const { io, port } = await listen({ generations: "all" });
+  io.serve(
+    class extends ConnectionHandler {
+      onMessage({ item }: { item: string }) {
+        this.send({ item, price: new Decimal("1.10") });
+      }
+    },
+  );
+  const client = await old.open(port, { transport: "websocket" });
+  const priced = next(client, "message", "the object comes back");
+  client.json({ item: "tea" });
+  expect(await priced).toEqual([{ item: "tea", price: "1.10" }]);
+});
+
 describe("paths", () => {
   const which = (name: string) =>
     class extends ConnectionHandler {
@@ -180,6 +201,8 @@ test("what is known of a connection", async () => {
   const client = await connect();
   const { sid } = client.last("connect");
   expect(known).toEqual(["websocket", { id: sid, dialect: "eio4" }, sid]);
+  // Nothing in it writes past the grammar.
+  expect("write" in ConnectionHandler.prototype).toBe(false);
   client.emitEvent("/", "message");
   expect(client.readyState).toBe("closed");
 });
