@@ -1,5 +1,5 @@
 /** The JavaScript of a guide, from top to bottom, is a program that runs. */
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { repository, run } from "../package/project.js";
@@ -10,7 +10,9 @@ let folder: string;
 beforeAll(async () => {
   await build();
   // Inside, so that the package finds itself by its name.
-  folder = await mkdtemp(join(repository, "test-output-guides-"));
+  const output = join(repository, "test-output");
+  await mkdir(output, { recursive: true });
+  folder = await mkdtemp(join(output, "guides-"));
 }, 120_000);
 
 afterAll(() => rm(folder, { recursive: true, force: true }));

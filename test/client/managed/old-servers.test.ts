@@ -73,7 +73,9 @@ describe("with a server of 0.9.19", () => {
     const { url, server } = await start(peer);
     let attempts = 0;
     const c = client();
+    const first = arrival(server);
     await c.connect(() => `${url}?n=${++attempts}`);
+    expect((await first).query.n).toBe("1");
     const back = happens(c, "connect");
     const arrived = arrival(server);
     await server.cut();

@@ -120,8 +120,8 @@ describe("classes", () => {
     }
   }
 
-  // @ts-expect-error: the text of the event is a string
   class Wrong extends ClientNamespace<Down> implements MethodsFor<Down> {
+    // @ts-expect-error: the text of the event is a string
     onChatMessage(text: number) {
       return text;
     }
