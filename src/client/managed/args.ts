@@ -1,29 +1,13 @@
 /**
- * Several values where there is room for one: `emit()` of a client takes one
- * value and then options, so that no value is ever mistaken for options.
+ * One value or several: `emit()` of a client takes one and then options, so that
+ * no value is ever mistaken for options; several go in `args()`.
  */
-
-/** Made by {@link args}. */
-export class Args<Values extends readonly unknown[] = readonly unknown[]> {
-  constructor(readonly values: Values) {}
-}
-
-/**
- * Several values, as those of an event or of an acknowledgement.
- *
- * @example
- * client.emit("move", args(3, 4), { namespace: "/game" });
- */
-export function args<Values extends readonly unknown[]>(
-  ...values: Values
-): Args<Values> {
-  return new Args(values);
-}
+import { Args } from "../../contract/args.js";
 
 /** What is emitted: nothing, one value, or several. */
 export function valuesOf(data: unknown): readonly unknown[] {
   if (data === undefined) return [];
-  return data instanceof Args ? (data.values as readonly unknown[]) : [data];
+  return data instanceof Args ? data.values : [data];
 }
 
 /** What a handler returned, as values of an acknowledgement: an array is several. */

@@ -27,6 +27,8 @@ export interface RunHost {
     args: unknown[],
     answer: ((...values: unknown[]) => void) | undefined,
   ): void;
+  /** A socket was made; it is not connected yet. */
+  made(socket: Socket): void;
   /** The run is over. */
   over(): void;
 }
@@ -246,6 +248,7 @@ export class Run {
     const socket = known ?? manager.socket(nsp);
     socket.auth = auth;
     if (known) return socket;
+    this._host.made(socket);
     socket
       .on("connect", () => {
         this.sids.set(nsp, socket.id ?? "");

@@ -5,7 +5,7 @@
  */
 import type { Data, EventNames, EventsMap } from "../emitter.js";
 import type { ConnectionError } from "./errors.js";
-import type { Args } from "./args.js";
+import type { Args } from "../../contract/args.js";
 
 type Callback = (...values: Data[]) => unknown;
 
