@@ -27,6 +27,13 @@ test("the minified ES module is at most 11,500 bytes, gzipped", () => {
   expect(code.length).toBeGreaterThan(10_000);
 });
 
+test.each([...classic, "omnio.esm.min.js"])(
+  "%s is io() alone, without Client and logs",
+  (file) => {
+    expect(read(file)).not.toMatch(/BadNamespaceError|omnio:client/);
+  },
+);
+
 test.each([...classic, "omnio.esm.min.js"])("%s has its source map", (file) => {
   expect(read(file)).toMatch(`//# sourceMappingURL=${file}.map`);
   const map = JSON.parse(read(`${file}.map`)) as { sources: string[] };

@@ -7,7 +7,7 @@ import { Args } from "../../contract/args.js";
 /** What is emitted: nothing, one value, or several. */
 export function valuesOf(data: unknown): readonly unknown[] {
   if (data === undefined) return [];
-  return data instanceof Args ? data.values : [data];
+  return data instanceof Args ? (data.values as readonly unknown[]) : [data];
 }
 
 /** What a handler returned, as values of an acknowledgement: an array is several. */
