@@ -359,7 +359,8 @@ export class Socket<
     else this.receiveBuffer.push(args);
   }
 
-  private _deliver(args: readonly unknown[]): void {
+  /** @internal */
+  _deliver(args: readonly unknown[]): void {
     for (const listener of this._anyIn.slice()) listener.apply(this, [...args]);
     this._call(args[0], args.slice(1));
   }

@@ -54,4 +54,4 @@ test("every guide has snippets, and all compile", { timeout: 120_000 }, () => {
     { encoding: "utf8" },
   );
   expect(stdout).toBe("");
-}, 120_000);
+});

@@ -36,6 +36,13 @@ test.each([...classic, "omnio.esm.min.js", "omnio.all.esm.min.js"])(
   },
 );
 
+test.each([...classic, "omnio.esm.min.js", "omnio.all.esm.min.js"])(
+  "%s is io() alone, without Client and logs",
+  (file) => {
+    expect(read(file)).not.toMatch(/BadNamespaceError|omnio:client/);
+  },
+);
+
 describe.each(classic)("%s", (file) => {
   const shape = (io: unknown) =>
     [

@@ -200,11 +200,9 @@ describe("TypeScript", () => {
 });
 
 describe("a browser's bundler", () => {
-  test("needs nothing of Node.js for the client", async () => {
-    await project.write(
-      "page.js",
-      `import { io } from "omnio/client"; io("/chat").emit("hello");`,
-    );
+  /** A page with this program, as bundlers make it. */
+  async function bundle(program: string) {
+    await project.write("page.js", program);
     const { metafile, warnings, outputFiles } = await esbuild.build({
       absWorkingDir: project.folder,
       bundle: true,
@@ -217,12 +215,31 @@ describe("a browser's bundler", () => {
       platform: "browser",
       write: false,
     });
+    return { metafile, warnings, text: outputFiles[0]?.text ?? "" };
+  }
+
+  test.each([
+    `import { io } from "omnio/client"; io("/chat").emit("hello");`,
+    `import { Client } from "omnio/client"; new Client().connect("https://x");`,
+  ])("needs nothing of Node.js for %s", async (program) => {
+    const { metafile, warnings, text } = await bundle(program);
     expect(warnings).toEqual([]);
     const inputs = Object.keys(metafile.inputs).filter(
       (file) => !/^(page\.js|node_modules\/omnio\/)/.test(file),
     );
     expect(inputs).toEqual([]);
-    expect(outputFiles[0]?.text).not.toMatch(/["']node:/);
+    expect(text).not.toMatch(/["']node:/);
+  });
+
+  test("leaves out what is not used", async () => {
+    const io = await bundle(`import { io } from "omnio/client"; io();`);
+    const client = await bundle(
+      `import { Client } from "omnio/client"; new Client();`,
+    );
+    const own = /BadNamespaceError|omnio:client/;
+    expect(io.text).not.toMatch(own);
+    expect(client.text).toMatch(own);
+    expect(io.text.length).toBeLessThan(client.text.length * 0.75);
   });
 });
 

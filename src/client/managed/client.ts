@@ -12,6 +12,7 @@ import {
 import { clientLogs, type ClientLogs } from "../logs.js";
 import type { BaseManager } from "../manager.js";
 import type { ManagerOptions } from "../options.js";
+import type { Socket } from "../socket.js";
 import { timersFor, type Timers } from "../timers.js";
 import { answerOf, answersOf, valuesOf } from "../../contract/args.js";
 import { Callbacks } from "./callbacks.js";
@@ -22,7 +23,8 @@ import {
   TimeoutError,
 } from "./errors.js";
 import { Handlers } from "./handlers.js";
-import { Inbox, type Received } from "./inbox.js";
+import type { Inbox, Received } from "./inbox.js";
+import { Inboxes } from "./inboxes.js";
 import {
   ClientNamespace,
   type CallArgs,
@@ -45,6 +47,16 @@ interface InNamespace {
   namespace?: string;
 }
 
+/** Checks what arrives in a namespace. */
+export interface Guard {
+  watch(socket: Socket): void;
+  /** @throws what `call()` rejects with */
+  answer(
+    event: string,
+    values: readonly unknown[],
+  ): Promise<readonly unknown[]>;
+}
+
 type AnyHandler = (...args: Data[]) => unknown;
 
 export abstract class BaseClient<
@@ -54,8 +66,9 @@ export abstract class BaseClient<
   private readonly _options: ClientOptions;
   private readonly _logs: ClientLogs | undefined;
   private readonly _handlers = new Handlers();
+  private readonly _guards = new Map<string, Guard>();
   private readonly _callbacks = new Callbacks();
-  private readonly _inboxes = new Set<readonly [Inbox, string | undefined]>();
+  private readonly _inboxes: Inboxes;
   private readonly _timers: Timers;
   private readonly _registry: Registry = {
     emit: (event, data, options) => this._emit(event, data, options),
@@ -70,6 +83,11 @@ export abstract class BaseClient<
     this._options = options;
     this._logs = clientLogs(options);
     this._timers = timersFor(options);
+    this._inboxes = new Inboxes(this._timers, () =>
+      this._logs?.client?.warn(
+        "the oldest event was dropped, as too many wait to be received",
+      ),
+    );
   }
 
   protected abstract _createManager(
@@ -302,7 +320,7 @@ export abstract class BaseClient<
 
   /** Events from now on, until the connection ends for good. */
   events({ namespace }: InNamespace = {}): AsyncIterableIterator<Received> {
-    return this._events(this._inbox(namespace));
+    return this._inboxes.events(this._inbox(namespace));
   }
 
   /** The events of all namespaces: `for await (const [event, ...args] of client)`. */
@@ -310,28 +328,20 @@ export abstract class BaseClient<
     return this.events();
   }
 
-  /** @internal */
-  _inbox(namespace?: string): Inbox {
-    const inbox = new Inbox(this._timers, () =>
-      this._logs?.client?.warn(
-        "the oldest event was dropped, as too many wait to be received",
-      ),
-    );
-    const entry = [inbox, namespace] as const;
-    this._inboxes.add(entry);
-    inbox.left = () => this._inboxes.delete(entry);
-    return inbox;
+  /** @throws {Error} the namespace has a contract, or the client is connected @internal */
+  _guardWith(namespace: string, guard: Guard): void {
+    if (this._guards.has(namespace))
+      throw new Error(`namespace "${namespace}" already has a contract`);
+    if (this._run)
+      throw new Error(
+        "a contract has to be in force before connect(), as events may come at once",
+      );
+    this._guards.set(namespace, guard);
   }
 
-  private async *_events(inbox: Inbox): AsyncGenerator<Received, undefined> {
-    try {
-      for (;;) yield await inbox.receive();
-    } catch (error) {
-      if (error instanceof DisconnectedError) return undefined;
-      throw error;
-    } finally {
-      inbox.left();
-    }
+  /** @internal */
+  _inbox(namespace?: string): Inbox {
+    return this._inboxes.open(namespace);
   }
 
   private async _connect(
@@ -368,10 +378,10 @@ export abstract class BaseClient<
       },
       event: (namespace, args, answer) =>
         this._received(namespace, args, answer),
+      made: (socket) => this._guards.get(socket.nsp)?.watch(socket),
       over: () => {
         this._run = undefined;
-        for (const [inbox] of this._inboxes) inbox.end();
-        this._inboxes.clear();
+        this._inboxes.end();
       },
     };
   }
@@ -383,9 +393,7 @@ export abstract class BaseClient<
   ): void {
     const event = String(all[0]);
     const args = all.slice(1);
-    for (const [inbox, only] of this._inboxes)
-      if (only === undefined || only === namespace)
-        inbox.push([event, ...args]);
+    this._inboxes.push(namespace, [event, ...args]);
     this._guard(
       { event, namespace },
       () => this._handlers.event(namespace, event, args),
@@ -437,9 +445,9 @@ export abstract class BaseClient<
   ): Promise<unknown> {
     const { namespace = "/", timeout = 60_000 } = callOptions(event, given);
     const socket = this._socket(namespace, event);
-    return new Promise((resolve, reject) => {
+    const answer = await new Promise<readonly unknown[]>((resolve, reject) => {
       const answered = (error: Error | null, ...values: unknown[]) => {
-        if (!error) resolve(answerOf(values));
+        if (!error) resolve(values);
         else if (socket.connected)
           reject(
             new TimeoutError(
@@ -455,6 +463,8 @@ export abstract class BaseClient<
       };
       socket.timeout(timeout).emit(event, ...valuesOf(data), answered);
     });
+    const guard = this._guards.get(namespace);
+    return answerOf(guard ? await guard.answer(event, answer) : answer);
   }
 
   private _socket(namespace: string, event: string) {

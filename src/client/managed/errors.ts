@@ -1,4 +1,5 @@
 /** The errors of `Client` and `SimpleClient`, by what went wrong. */
+import type { Issue } from "../../contract/failure.js";
 
 export class SocketIOError extends Error {
   override name = "SocketIOError";
@@ -30,4 +31,18 @@ export class BadNamespaceError extends SocketIOError {
 /** The connection ended for good before what was waited for. */
 export class DisconnectedError extends SocketIOError {
   override name = "DisconnectedError";
+}
+
+/** The server answered that it did not do what it was asked to. */
+export class AnswerError extends SocketIOError {
+  override name = "AnswerError";
+  constructor(
+    message: string,
+    /** What the application added. */
+    readonly data?: unknown,
+    /** If the event did not keep to the contract. */
+    readonly issues?: readonly Issue[],
+  ) {
+    super(message);
+  }
 }

@@ -1,6 +1,8 @@
 /** What comes with `Client` and `SimpleClient`, alike in Node.js and in browsers. */
 export { args, type Args } from "../../contract/args.js";
+export { withContract, type ContractOptions } from "../contract.js";
 export {
+  AnswerError,
   BadNamespaceError,
   ConnectionError,
   DisconnectedError,

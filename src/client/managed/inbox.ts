@@ -20,8 +20,6 @@ export class Inbox {
   private readonly _events: Received[] = [];
   private readonly _waiting: Waiting[] = [];
   private _ended = false;
-  /** Nobody asks any more. */
-  left: () => void = () => {};
 
   constructor(
     private readonly _timers: Timers,

@@ -27,6 +27,8 @@ export interface RunHost {
     args: unknown[],
     answer: ((...values: unknown[]) => void) | undefined,
   ): void;
+  /** A socket was made; it is not connected yet. */
+  made(socket: Socket): void;
   /** The run is over. */
   over(): void;
 }
@@ -48,6 +50,8 @@ export class Run {
   private readonly _timers: Timers;
   private readonly _backoff: Backoff;
   private readonly _attempts: number;
+  /** The connection below is open. */
+  private _line = false;
   private _finished = false;
   private _end!: (reason: string) => void;
   /** Gives up on what is under way. */
@@ -224,6 +228,7 @@ export class Run {
       try {
         manager.open((error) => {
           if (error) return failed(error);
+          this._line = true;
           this._each("open");
           resolve();
         });
@@ -243,6 +248,7 @@ export class Run {
     const socket = known ?? manager.socket(nsp);
     socket.auth = auth;
     if (known) return socket;
+    this._host.made(socket);
     socket
       .on("connect", () => {
         this.sids.set(nsp, socket.id ?? "");
@@ -287,7 +293,11 @@ export class Run {
   }
 
   private _closed(reason: string): void {
-    this._each("close", reason);
+    if (this._line) {
+      this._line = false;
+      for (const namespace of Object.keys(this.manager?.nsps ?? {}))
+        this._host.lifecycle(namespace, "close", reason);
+    }
     // The sockets hear of some ends only after the manager.
     const forced = reason === "forced close";
     if (this._state === "connecting" && !forced)

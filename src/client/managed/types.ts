@@ -45,7 +45,9 @@ export type DataAndOptions<F, Options> = number extends Values<F>["length"]
   ? [data?: Data, options?: Options]
   : Values<F> extends []
     ? [data?: undefined, options?: Options]
-    : [data: Payload<Values<F>>, options?: Options];
+    : [] extends Values<F>
+      ? [data?: Payload<Values<F>>, options?: Options]
+      : [data: Payload<Values<F>>, options?: Options];
 
 /** What a handler may return: the acknowledgement's values, an array for several. */
 export type Result<F> =
