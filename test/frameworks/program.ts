@@ -30,7 +30,7 @@ export class Example {
         await ended;
         throw new Error(`the example ended:\n${example.#printed}`);
       }
-      await Promise.race([once(child.stdout!, "data"), ended]);
+      await Promise.race([once(child.stdout, "data"), ended]);
     }
     return example;
   }

@@ -31,11 +31,7 @@ beforeAll(async () => {
   urls["node"] = `http://127.0.0.1:${address.port}`;
   for (const [name, command] of Object.entries(RUNTIMES)) {
     const [file = "", ...args] = command();
-    const server = Program.start(file, [
-      ...args,
-      program("server.mjs"),
-      name,
-    ]);
+    const server = Program.start(file, [...args, program("server.mjs"), name]);
     servers.push(server);
     const { port } = await server.line({});
     urls[name] = `http://127.0.0.1:${Number(port)}`;

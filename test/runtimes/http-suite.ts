@@ -69,6 +69,34 @@ export function httpSuite(
     expect(plain.body.length).toBeGreaterThan(2000);
   });
 
+  test("htmlfile of 0.9: an answer that is written piece by piece", async () => {
+    const [sid] = String((await get(`${origin()}/socket.io/1/`)).body).split(
+      ":",
+    );
+    const url = `${origin()}/socket.io/1/htmlfile/${sid}`;
+    const page = await fetch(url);
+    const reader = page.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let shown = "";
+    const until = async (text: string) => {
+      while (!shown.includes(text)) {
+        const piece = await reader?.read();
+        if (piece === undefined || piece.done) throw new Error(shown);
+        shown += piece.value;
+      }
+    };
+    await until("<script>_(");
+    const say = (word: string) =>
+      fetch(url, {
+        method: "POST",
+        body: `5:::{"name":"say","args":["${word}"]}`,
+      });
+    await say("first");
+    await until("first");
+    await say("second");
+    await until("second");
+    await reader?.cancel();
+  });
+
   test("JSONP", async () => {
     const { body, headers } = await get(
       `${origin()}/socket.io/?EIO=3&transport=polling&j=7`,

@@ -124,11 +124,13 @@ describe("what is served", () => {
     const { headers } = await get(port, "/static/data.bin");
     const { etag = "", "last-modified": modified = "" } = headers;
     expect(headers["cache-control"]).toBe("public, max-age=0");
-    for (const condition of [
-      { "if-none-match": etag },
-      { "if-modified-since": modified },
-    ])
-      expect(await get(port, "/static/data.bin", condition)).toMatchObject({
+    for (const [name, value] of [
+      ["if-none-match", etag],
+      ["if-modified-since", modified],
+    ] as const)
+      expect(
+        await get(port, "/static/data.bin", { [name]: value }),
+      ).toMatchObject({
         status: 304,
         body: "",
       });
