@@ -8,6 +8,8 @@ const GUIDES = [
   "coming-from-python-socketio",
   "coming-from-socket.io",
   "coming-from-0.9",
+  "serving",
+  "runtimes",
 ];
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -36,6 +38,9 @@ test("every guide has snippets, and all compile", () => {
         noUnusedLocals: false,
         paths: {
           omnio: ["../../src/index.ts"],
+          "omnio/bun": ["../../src/runtimes/bun/index.ts"],
+          "omnio/deno": ["../../src/runtimes/deno/index.ts"],
+          "omnio/fetch": ["../../src/runtimes/fetch/index.ts"],
           "omnio/client": ["../../src/client/index.ts"],
           "omnio/msgpack-parser": ["../../src/msgpack-parser.ts"],
         },

@@ -8,7 +8,7 @@ import { io as officialClient } from "socket.io-client";
 import { WebSocket } from "ws";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { io as ownClient } from "../../src/client/index.js";
-import { client09 } from "../interop/old/peers/old-clients.js";
+import { client06, client09 } from "../interop/old/peers/old-clients.js";
 import { httpSuite } from "./http-suite.js";
 import { ensureBuilt, program, Program, type Line } from "./process.js";
 
@@ -228,6 +228,18 @@ export function runtimeSuite({
         await peer.shutDown();
       },
     );
+  });
+
+  test(`${name}, 0.6 by xhr-polling`, async () => {
+    const peer = client06();
+    const port = Number(new URL(origin).port);
+    const socket = await peer.open(port, { transport: "xhr-polling" });
+    const said = new Promise<unknown>((resolve) =>
+      socket.on("message", (text: unknown) => resolve(text)),
+    );
+    socket.send("привет");
+    expect(await said).toBe("привет");
+    await peer.shutDown();
   });
 
   describe(`${name}, HTTP`, () => httpSuite(() => ({ server, origin })));

@@ -46,6 +46,8 @@ io.on("connection", (socket) => {
     done(...args);
   });
   socket.on("say", (...args) => socket.emit("said", ...args));
+  // All that 0.6 has words for.
+  socket.on("message", (text) => socket.send(text));
   socket.on("join", (room, done) => {
     socket.join(room);
     done();
