@@ -475,8 +475,7 @@ export class Socket<
     // is heard by middlewares and catch-all listeners only.
     if (!this.connected || args[0] === "error") return;
     try {
-      if (!localEmit.apply(this, args))
-        this.nsp._handlers.event(this, args);
+      if (!localEmit.apply(this, args)) this.nsp._handlers.event(this, args);
     } catch (error) {
       this.#report(error, args[0]);
     }

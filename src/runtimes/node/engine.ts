@@ -91,8 +91,7 @@ export class NodeEngine extends BaseEngine implements Engine {
     head: Uint8Array,
     othersSeeIt: boolean,
   ): void {
-    const seen =
-      othersSeeIt || "_query" in incoming || this.#admission.asks;
+    const seen = othersSeeIt || "_query" in incoming || this.#admission.asks;
     const request = withQuery(incoming);
     const call = new NodeUpgradeCall(
       request,
