@@ -8,6 +8,7 @@ export default defineConfig(
     "test-output/",
     // Compiled where NestJS is installed.
     "test/dropin/programs/nest/",
+    "examples/frameworks/nest/",
   ]),
   js.configs.recommended,
   tseslint.configs.recommendedTypeChecked,

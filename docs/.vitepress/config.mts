@@ -6,7 +6,14 @@ import { defineConfig } from "vitepress";
 const docs = fileURLToPath(new URL("..", import.meta.url));
 
 /** Guides that are best read first; the others follow by name. */
-const ORDER = ["server", "client", "class-based-handlers", "validation"];
+const ORDER = [
+  "server",
+  "serving",
+  "runtimes",
+  "client",
+  "class-based-handlers",
+  "validation",
+];
 
 function pages(folder: string): { text: string; link: string }[] {
   if (!existsSync(`${docs}${folder}`)) return [];

@@ -28,6 +28,9 @@ export const entries = {
         "declare function callable(...args: ConstructorParameters<typeof Server>): Server;",
     },
   },
+  bun: { source: "src/runtimes/bun/index.ts" },
+  deno: { source: "src/runtimes/deno/index.ts" },
+  fetch: { source: "src/runtimes/fetch/index.ts" },
   "client/index": { source: "src/client/index.ts", callable: client },
   "client/browser": {
     source: "src/client/browser-package.ts",

@@ -2,7 +2,7 @@
  * The namespaces of a server by name, and the parents that make more of them
  * when clients ask.
  */
-import { EventEmitter } from "node:events";
+import { localEmit } from "./local-emit.js";
 import { attempt } from "./middleware.js";
 import { Namespace } from "./namespace.js";
 import { ParentNamespace } from "./parent-namespace.js";
@@ -87,11 +87,7 @@ export class NamespaceTable<
   ): void {
     this.all.set(nsp.name, nsp);
     if (nsp.name !== "/")
-      EventEmitter.prototype.emit.call(
-        this.server.sockets,
-        "new_namespace",
-        nsp,
-      );
+      localEmit.call(this.server.sockets, "new_namespace", nsp);
   }
 
   remove(

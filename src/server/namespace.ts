@@ -16,6 +16,7 @@ import type { Client } from "./client.js";
 import type { AnswerCheck } from "./emission.js";
 import { HandlerTable } from "./handlers/table.js";
 import type { CatchAllHandler, Handler } from "./handlers/target.js";
+import { localEmit } from "./local-emit.js";
 import { attempt, runMiddlewares, type Middleware } from "./middleware.js";
 import type { BaseServer } from "./server.js";
 import { Socket } from "./socket.js";
@@ -247,7 +248,7 @@ export class Namespace<
   /** Called by adapters with what another server has emitted. */
   _onServerSideEmit(args: [string, ...Any[]]): void {
     this._attempt(args[0], () => {
-      EventEmitter.prototype.emit.apply(this, args);
+      localEmit.apply(this, args);
     });
   }
 

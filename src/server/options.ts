@@ -12,6 +12,7 @@ import type { LegacyTimes } from "../dialects/host.js";
 import type { SlowConsumer } from "../dialects/outgoing.js";
 import type { LoggerOption } from "../logging/logger.js";
 import type { LimitOptions, Limits } from "./limits.js";
+import type { OtherApp, StaticFiles } from "./site-options.js";
 
 // `cors` and `ws` have no types of their own, so those of their options that we
 // pass on are declared here: a program needs no further package to compile.
@@ -142,6 +143,10 @@ export interface AttachOptions {
    * clients of 0.6 to 0.9. @default false
    */
   flashPolicy: false | FlashPolicy;
+  /** omnio: files to serve. Needs the package `@fastify/send`. @default none */
+  staticFiles: StaticFiles | undefined;
+  /** omnio: who answers all other requests. @default the server's other listeners, or 404 */
+  otherApp: OtherApp | undefined;
 }
 
 /** Who may connect from Flash. */

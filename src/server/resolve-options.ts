@@ -28,6 +28,7 @@ import type {
   HandlerErrorContext,
   ServerOptions,
 } from "./options.js";
+import { checkOtherApp, checkStaticFiles } from "./site-options.js";
 
 /** What the public API itself goes by. */
 export interface ServerSettings {
@@ -111,6 +112,8 @@ function attachOptions(options: ServerOptions): AttachOptions {
     destroyUpgradeTimeout: ms(options, "destroyUpgradeTimeout", 1000),
     addTrailingSlash: boolean(options, "addTrailingSlash", true),
     flashPolicy: flash(options.flashPolicy),
+    staticFiles: checkStaticFiles(options.staticFiles),
+    otherApp: checkOtherApp(options.otherApp),
   };
 }
 

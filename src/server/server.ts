@@ -76,8 +76,8 @@ export class BaseServer<
     ServerSideEvents,
     SocketData
   >;
-  /** The native server, once attached. */
-  declare httpServer: TServerInstance;
+  /** The native server, once attached: what it is, the runtime's own `Server` says. */
+  declare httpServer: Any;
   /** The options as they were given. */
   readonly opts: ServerOptions;
 
@@ -253,15 +253,7 @@ export class BaseServer<
       throw new TypeError(
         "cannot attach to a function (an Express application is one): pass the HTTP server, as made by http.createServer(app)",
       );
-    const merged = { ...opts, ...this.opts };
-    const engine = this.#engineToMount(opts, merged);
-    const { attach } = resolveOptions({ path: this.#path, ...merged });
-    const mounted = this._runtime.mount(engine, toPort(srv), {
-      ...attach,
-      serveClient: this.#serveClient,
-    });
-    this.#mounted.set(engine, mounted);
-    this.httpServer = mounted.httpServer as TServerInstance;
+    this._mount(toPort(srv), opts);
     return this;
   }
 
@@ -369,6 +361,19 @@ export class BaseServer<
     ...args: AllButLast<EventParams<ServerSideEvents, Ev>>
   ): Promise<FirstNonErrorArg<Last<EventParams<ServerSideEvents, Ev>>>[]> {
     return this.sockets.serverSideEmitWithAck(ev, ...args);
+  }
+
+  /** Puts an engine onto whatever the runtime can mount it on. */
+  _mount(target: unknown, opts: ServerOptions): void {
+    const merged = { ...opts, ...this.opts };
+    const engine = this.#engineToMount(opts, merged);
+    const { attach } = resolveOptions({ path: this.#path, ...merged });
+    const mounted = this._runtime.mount(engine, target, {
+      ...attach,
+      serveClient: this.#serveClient,
+    });
+    this.#mounted.set(engine, mounted);
+    this.httpServer = mounted.httpServer;
   }
 
   _makeAdapter(nsp: Namespace<Any, Any, Any, Any>): AdapterInstance {

@@ -35,6 +35,7 @@ import {
 } from "./emission.js";
 import { makeHandshake } from "./handshake.js";
 import { KeptSession } from "./kept-session.js";
+import { localEmit } from "./local-emit.js";
 import { attempt, runMiddlewares, type Middleware } from "./middleware.js";
 import type { Namespace } from "./namespace.js";
 import type { BaseServer } from "./server.js";
@@ -474,8 +475,7 @@ export class Socket<
     // is heard by middlewares and catch-all listeners only.
     if (!this.connected || args[0] === "error") return;
     try {
-      if (!EventEmitter.prototype.emit.apply(this, args))
-        this.nsp._handlers.event(this, args);
+      if (!localEmit.apply(this, args)) this.nsp._handlers.event(this, args);
     } catch (error) {
       this.#report(error, args[0]);
     }

@@ -4,6 +4,7 @@
  * those of socket.io, so that programs which import them go on compiling.
  */
 import { EventEmitter } from "node:events";
+import { localEmit, uncoverEmit } from "./local-emit.js";
 
 /**
  * The one place where a type is left open. Event maps describe the user's own
@@ -236,6 +237,11 @@ export abstract class StrictEventEmitter<
   extends EventEmitter
   implements TypedEventBroadcaster<EmitEvents>
 {
+  constructor(...options: ConstructorParameters<typeof EventEmitter>) {
+    super(...options);
+    uncoverEmit(this);
+  }
+
   /** Adds a listener. */
   override on<
     Ev extends ReservedOrUserEventNames<ReservedEvents, ListenEvents>,
@@ -280,11 +286,11 @@ export abstract class StrictEventEmitter<
     ev: Ev,
     ...args: EventParams<ReservedEvents, Ev>
   ): boolean {
-    return super.emit(ev, ...args);
+    return localEmit.call(this, ev, ...args);
   }
 
   /** Calls the listeners with what came from the network. */
   protected emitUntyped(ev: string, ...args: unknown[]): boolean {
-    return super.emit(ev, ...args);
+    return localEmit.call(this, ev, ...args);
   }
 }

@@ -11,6 +11,8 @@ const GUIDES = [
   "server",
   "class-based-handlers",
   "validation",
+  "serving",
+  "runtimes",
 ];
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -40,6 +42,9 @@ test("every guide has snippets, and all compile", { timeout: 120_000 }, () => {
         noUnusedParameters: false,
         paths: {
           omnio: ["../../src/index.ts"],
+          "omnio/bun": ["../../src/runtimes/bun/index.ts"],
+          "omnio/deno": ["../../src/runtimes/deno/index.ts"],
+          "omnio/fetch": ["../../src/runtimes/fetch/index.ts"],
           "omnio/client": ["../../src/client/index.ts"],
           "omnio/contract": ["../../src/contract/index.ts"],
           "omnio/msgpack-parser": ["../../src/msgpack-parser.ts"],

@@ -3,9 +3,12 @@
  * `overrides` it gets this package instead.
  */
 import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { io, type Socket } from "socket.io-client";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { checkExample } from "../frameworks/check.js";
+import { Example } from "../frameworks/program.js";
 import { Project } from "../package/project.js";
 import { RunningProgram, source } from "./program.js";
 
@@ -40,10 +43,18 @@ beforeAll(async () => {
   await project.install();
   await project.link("@types/node");
   await project.write("main.ts", await source("nest/main.ts"));
+  await project.write(
+    "example.ts",
+    await readFile(
+      new URL("../../examples/frameworks/nest/main.ts", import.meta.url),
+      "utf8",
+    ),
+  );
   await project.tsc(
     ...["--module", "node16", "--target", "es2022", "--types", "node"],
     ...["--experimentalDecorators", "--emitDecoratorMetadata"],
-    ...["--lib", "es2022,dom", "--strict", "--skipLibCheck", "main.ts"],
+    ...["--lib", "es2022,dom", "--strict", "--skipLibCheck"],
+    ...["main.ts", "example.ts"],
   );
   program = await RunningProgram.start(project, "main.js");
   socket = io(`${program.url}/events`, { auth: { token: "abc" } });
@@ -114,4 +125,20 @@ test("others are told who left", async () => {
   const left = heard("left");
   other.disconnect();
   expect(await left).toBe(id);
+});
+
+describe("the example of examples/frameworks/", () => {
+  let example: Example;
+
+  beforeAll(async () => {
+    example = await Example.start(
+      process.execPath,
+      ["example.js"],
+      project.folder,
+    );
+  });
+
+  afterAll(() => example.stop());
+
+  checkExample("nest", () => example.url);
 });

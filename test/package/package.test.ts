@@ -148,6 +148,55 @@ describe("module systems", () => {
   });
 });
 
+describe("the servers of other runtimes", () => {
+  test("are there for both module systems, and say where they belong", async () => {
+    await project.write(
+      "others.mjs",
+      `import { createRequire } from "node:module";
+      import * as omnio from "omnio";
+      const require = createRequire(import.meta.url);
+      for (const name of ["omnio/bun", "omnio/deno", "omnio/fetch"])
+        for (const module of [await import(name), require(name)]) {
+          const names = (exports) => Object.keys(exports).filter((key) => !["default", "module.exports"].includes(key)).sort().join();
+          if (names(module) !== names(omnio)) throw new Error(name + ": " + names(module));
+          try {
+            new module.Server(0);
+          } catch (error) {
+            console.log(error.message);
+          }
+        }
+      const { fetch } = new (require("omnio/fetch").Server)().handler();
+      const answer = await fetch(new Request("http://localhost/socket.io/?EIO=4&transport=polling"));
+      console.log(answer.status, (await answer.text()).slice(0, 8));
+      process.exit();`,
+    );
+    const sentences = [
+      'omnio/bun can listen in Bun only: in Node.js, import { Server } from "omnio"',
+      'omnio/deno can serve in Deno only: in Node.js, import { Server } from "omnio"',
+      "there is nothing to listen with here: pass io.handler().fetch to your server",
+    ].flatMap((sentence) => [sentence, sentence]);
+    expect(await project.node("others.mjs")).toBe(
+      [...sentences, '200 0{"sid":', ""].join("\n"),
+    );
+  });
+
+  test("files need a package, which is said", async () => {
+    await project.write(
+      "files.mjs",
+      `import { Server } from "omnio";
+      try {
+        new Server(0, { staticFiles: { "/": "index.html" } });
+      } catch (error) {
+        console.log(error.message);
+      }
+      process.exit();`,
+    );
+    expect(await project.node("files.mjs")).toMatch(
+      /staticFiles needs the package @fastify\/send, .* npm install/,
+    );
+  });
+});
+
 describe("TypeScript", () => {
   const typed = `
     import { Server, Namespace, type Socket, type ServerOptions, type DefaultEventsMap } from "omnio";

@@ -9,7 +9,7 @@ import packageJson from "../../package.json" with { type: "json" };
 import {
   answerWithClientFile,
   isClientFile,
-} from "../../src/runtimes/node/client-files.js";
+} from "../../src/runtimes/client-files.js";
 
 const server = createServer((incoming, response) => {
   void answerWithClientFile((incoming.url ?? "").slice(1), incoming, response);

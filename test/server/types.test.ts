@@ -2,6 +2,9 @@
  * The types that programs for socket.io 4.8 rely on. The compiler is the test:
  * what must not compile is marked, and a mark that is not needed is an error.
  */
+import type { Server as HttpServer } from "node:http";
+import type { Http2SecureServer, Http2Server } from "node:http2";
+import type { Server as HttpsServer } from "node:https";
 import { expectTypeOf, test } from "vitest";
 import {
   Server,
@@ -238,4 +241,13 @@ test("the constructor takes what the reference's takes", () => {
     // @ts-expect-error not a number
     new Server({ pingInterval: "25000" }),
   ]);
+});
+
+test("the native server can be used, also where a socket or namespace leads to it", () => {
+  compiles((io) => {
+    const native: HttpServer | HttpsServer | Http2SecureServer | Http2Server =
+      io.httpServer;
+    return native;
+  });
+  expectTypeOf<TypedSocket["nsp"]["server"]["httpServer"]>().not.toBeUnknown();
 });

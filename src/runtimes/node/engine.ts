@@ -9,17 +9,15 @@ import type {
   ServerResponse,
 } from "node:http";
 import type { Duplex } from "node:stream";
-import cors from "cors";
 import type { HostedDialect } from "../../dialects/dialect.js";
 import { BaseEngine } from "../../server/engine.js";
-import { CODES, plainRefusal, refusal } from "../../server/gate.js";
-import { attempt } from "../../server/middleware.js";
+import { plainRefusal } from "../../server/gate.js";
 import type { AttachOptions, EngineOptions } from "../../server/options.js";
 import type { Engine, Middleware } from "../../server/runtime.js";
+import { Admission } from "../admission.js";
 import { hangUp } from "./hang-up.js";
 import { NodeHttpCall } from "./http-call.js";
 import { NodeOpening } from "./opening.js";
-import { isOriginAllowed } from "./origin.js";
 import { clock, defer, randomDigits, randomId } from "./platform.js";
 import { asksOf, withQuery } from "./query.js";
 import { takeRequests } from "./take-requests.js";
@@ -27,10 +25,9 @@ import { NodeUpgradeCall } from "./upgrade-call.js";
 import { WebSockets } from "./websockets.js";
 
 export class NodeEngine extends BaseEngine implements Engine {
-  readonly #middlewares: Middleware[] = [];
+  readonly #admission: Admission;
   readonly #webSockets: WebSockets;
   readonly #threshold: number;
-  #cors: Middleware | undefined = undefined;
   #mount = "/socket.io/";
   otherPaths: ((url: string) => string | undefined) | undefined = undefined;
 
@@ -41,7 +38,7 @@ export class NodeEngine extends BaseEngine implements Engine {
       options.httpCompression === false
         ? Infinity
         : options.httpCompression.threshold;
-    if (options.cors !== false) this.use((this.#cors = cors(options.cors)));
+    this.#admission = new Admission(options);
   }
 
   /** The CORS rules alone, for answers that are not the engine's. */
@@ -50,13 +47,12 @@ export class NodeEngine extends BaseEngine implements Engine {
     response: ServerResponse,
     next: () => void,
   ): void {
-    if (this.#cors === undefined) next();
-    else this.#cors(request, response, next);
+    this.#admission.applyCors(request, response, next);
   }
 
   /** Adds a middleware that sees every HTTP request and every upgrade of this engine. */
   use(middleware: Middleware): this {
-    this.#middlewares.push(middleware);
+    this.#admission.use(middleware);
     return this;
   }
 
@@ -69,7 +65,7 @@ export class NodeEngine extends BaseEngine implements Engine {
       response,
       this.#threshold,
     );
-    this.#admit(
+    this.#admission.admit(
       request,
       () => response,
       (failure) => {
@@ -95,8 +91,7 @@ export class NodeEngine extends BaseEngine implements Engine {
     head: Uint8Array,
     othersSeeIt: boolean,
   ): void {
-    const seen =
-      othersSeeIt || "_query" in incoming || this.#middlewares.length > 0;
+    const seen = othersSeeIt || "_query" in incoming || this.#admission.asks;
     const request = withQuery(incoming);
     const call = new NodeUpgradeCall(
       request,
@@ -106,7 +101,7 @@ export class NodeEngine extends BaseEngine implements Engine {
       this.#webSockets,
       new NodeOpening(request, seen),
     );
-    this.#admit(
+    this.#admission.admit(
       request,
       () => call.response,
       (failure) => {
@@ -118,23 +113,37 @@ export class NodeEngine extends BaseEngine implements Engine {
     );
   }
 
+  /** Says which requests are ours: those below `path`. */
+  mountAt(options: Partial<AttachOptions>): void {
+    this.#mount = mountPath(options);
+  }
+
+  /** Whether a request is for us. */
+  owns(request: IncomingMessage): boolean {
+    return this.#mountOf(request) !== undefined;
+  }
+
+  /** What a request's path says below `path`, without the query; `undefined`: it is not below it. */
+  below(request: IncomingMessage): string | undefined {
+    const [path = ""] = (request.url ?? "").split(/[?#]/, 1);
+    return path.startsWith(this.#mount)
+      ? path.slice(this.#mount.length)
+      : undefined;
+  }
+
   /** Takes the requests below `path` from a server; its other listeners get the rest. */
   attach(server: HttpServer, options: Partial<AttachOptions> = {}): this {
-    const mount = mountPath(options);
-    this.#mount = mount;
-    const ours = (request: IncomingMessage) =>
-      this.#mountOf(request) !== undefined;
+    this.mountAt(options);
     server.on("close", () => this.close());
     server.on("listening", () => this.reopen());
-    takeRequests(server, (request, response) => {
-      if (!ours(request)) return false;
-      this.handleRequest(request, response);
-      return true;
+    takeRequests(server, (request, response, pass) => {
+      if (this.owns(request)) this.handleRequest(request, response);
+      else pass();
     });
     if (!this.transports.includes("websocket")) return this;
     const { destroyUpgrade = true, destroyUpgradeTimeout = 1000 } = options;
     server.on("upgrade", (request, socket, head) => {
-      if (ours(request)) {
+      if (this.owns(request)) {
         const others = server.listenerCount("upgrade") > 1;
         return this.#upgrade(request, socket, head, others);
       }
@@ -148,47 +157,10 @@ export class NodeEngine extends BaseEngine implements Engine {
   #mountOf({ url = "" }: IncomingMessage): string | undefined {
     return url.startsWith(this.#mount) ? this.#mount : this.otherPaths?.(url);
   }
-
-  // Runs the middlewares, then checks the origin where that is asked for.
-  #admit(
-    request: IncomingMessage,
-    responseOf: () => ServerResponse,
-    then: (failure?: ReturnType<typeof refusal>) => void,
-  ): void {
-    if (this.#middlewares.length === 0 && !this.opts.enforceOrigin)
-      return then();
-    const response = responseOf();
-    const run = (index: number): void => {
-      const middleware = this.#middlewares[index];
-      if (middleware === undefined) {
-        then(
-          !this.opts.enforceOrigin || isOriginAllowed(request, response)
-            ? undefined
-            : refusal(CODES.FORBIDDEN, { name: "ORIGIN_NOT_ALLOWED" }),
-        );
-        return;
-      }
-      let called = false;
-      const next = (error?: unknown) => {
-        if (called) return;
-        called = true;
-        if (error === undefined || error === null) run(index + 1);
-        else
-          then(
-            refusal(CODES.BAD_REQUEST, { name: "MIDDLEWARE_FAILURE", error }),
-          );
-      };
-      attempt(
-        () => middleware(request, response, next),
-        (error) => next(error ?? new Error("a middleware failed")),
-      );
-    };
-    run(0);
-  }
 }
 
 /** The path whose requests are ours, with its slash at the end unless that is turned off. */
-export function mountPath({
+function mountPath({
   path = "/socket.io",
   addTrailingSlash = true,
 }: Partial<AttachOptions>): string {

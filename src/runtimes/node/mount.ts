@@ -1,21 +1,19 @@
 /**
  * Puts an engine onto a Node server, or makes one for a port, with the client
- * files beside it.
+ * files, files of the application and another application beside it.
  */
-import {
-  createServer,
-  type IncomingMessage,
-  type Server as HttpServer,
-} from "node:http";
+import { createServer, type Server as HttpServer } from "node:http";
 import type { AttachOptions } from "../../server/options.js";
 import type { Mounted } from "../../server/runtime.js";
-import { answerWithClientFile, isClientFile } from "./client-files.js";
-import { mountPath, type NodeEngine } from "./engine.js";
+import { beside } from "./beside.js";
+import { clientFiles } from "./client-requests.js";
+import type { NodeEngine } from "./engine.js";
 import {
   answerFlashPolicy,
   flashPolicy,
   serveFlashPolicy,
 } from "./flash-policy.js";
+import { HandlerPlace, makeHandler } from "./handler.js";
 import { takeRequests } from "./take-requests.js";
 
 /**
@@ -27,9 +25,15 @@ export function mount(
   target: unknown,
   options: AttachOptions & { serveClient: boolean },
 ): Mounted {
+  if (target instanceof HandlerPlace) {
+    target.handler = makeHandler(engine, options);
+    return { httpServer: undefined, close: () => Promise.resolve() };
+  }
+  const others = beside(options);
   const server = isServer(target) ? target : listen(target);
+  if (others) takeRequests(server, others);
   engine.attach(server, options);
-  if (options.serveClient) serveClient(engine, server, mountPath(options));
+  if (options.serveClient) takeRequests(server, clientFiles(engine));
   const policyServer = offerFlashPolicy(server, options.flashPolicy);
   return {
     httpServer: server,
@@ -81,30 +85,4 @@ function listen(target: unknown): HttpServer {
   });
   server.listen(port);
   return server;
-}
-
-function serveClient(
-  engine: NodeEngine,
-  server: HttpServer,
-  path: string,
-): void {
-  takeRequests(server, (request, response) => {
-    const name = fileName(request, path);
-    if (name === undefined || !isClientFile(name)) return false;
-    engine.applyCors(request, response, () => {
-      answerWithClientFile(name, request, response).catch(() =>
-        response.destroy(),
-      );
-    });
-    return true;
-  });
-}
-
-function fileName(
-  { url = "", method }: IncomingMessage,
-  path: string,
-): string | undefined {
-  if (method !== "GET" && method !== "HEAD") return undefined;
-  const [file] = url.split(/[?#]/, 1);
-  return file.startsWith(path) ? file.slice(path.length) : undefined;
 }

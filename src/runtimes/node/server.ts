@@ -8,6 +8,7 @@ import type {
   DefaultEventsMap,
   EventsMap,
 } from "../../server/typed-events.js";
+import { HandlerPlace, type NodeHandler } from "./handler.js";
 import { nodeRuntime } from "./runtime.js";
 
 /**
@@ -25,6 +26,9 @@ export class Server<
   ServerSideEvents extends EventsMap = DefaultEventsMap,
   SocketData = Any,
 > extends BaseServer<ListenEvents, EmitEvents, ServerSideEvents, SocketData> {
+  /** The native server, once attached. */
+  declare httpServer: TServerInstance;
+
   /**
    * @param srv a server of `http`, `https` or `http2`, or a port; without one, call `attach` or `listen`
    * @throws {TypeError} an option cannot work
@@ -36,5 +40,18 @@ export class Server<
     opts?: ServerOptions,
   ) {
     super(nodeRuntime, srv, opts);
+  }
+
+  /**
+   * The server as a request listener, with a listener for upgrades as its
+   * `upgrade`: for HTTP servers that the program makes itself.
+   *
+   * @throws {TypeError} an option cannot work
+   */
+  handler(opts: ServerOptions = {}): NodeHandler {
+    const place = new HandlerPlace();
+    this._mount(place, opts);
+    if (place.handler === undefined) throw new Error("nothing was mounted");
+    return place.handler;
   }
 }

@@ -4,15 +4,20 @@
  */
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 
-export function takeRequests(
-  server: Server,
-  handle: (request: IncomingMessage, response: ServerResponse) => boolean,
-): void {
+/** Answers a request, or passes it on. */
+export type Taker = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  pass: () => void,
+) => void;
+
+export function takeRequests(server: Server, take: Taker): void {
   const others = server.listeners("request").slice();
   server.removeAllListeners("request");
   server.on("request", (request, response) => {
-    if (handle(request, response)) return;
-    for (const listener of others)
-      Reflect.apply(listener, server, [request, response]);
+    take(request, response, () => {
+      for (const listener of others)
+        Reflect.apply(listener, server, [request, response]);
+    });
   });
 }

@@ -20,8 +20,8 @@ const COMPRESSORS: Readonly<Record<string, (body: Buffer) => Promise<Buffer>>> =
     deflate: promisify<Buffer, Buffer>(deflate),
   };
 
-/** Where the bundles can be, seen from a file in dist/, dist/chunks/ or src/runtimes/node/. */
-const PLACES = ["bundles/", "../bundles/", "../../../dist/bundles/"];
+/** Where the bundles can be, seen from a file in dist/, dist/chunks/ or src/runtimes/. */
+const PLACES = ["bundles/", "../bundles/", "../../dist/bundles/"];
 
 const bodies = new Map<string, Promise<Buffer>>();
 let found: ReturnType<typeof findBundles> | undefined;

@@ -1,0 +1,9 @@
+/** The server in Deno, on Deno's own HTTP and WebSocket server. */
+import { denoProgram } from "./binaries.js";
+import { runtimeSuite } from "./suite.js";
+
+runtimeSuite({
+  name: "Deno",
+  entry: "deno",
+  command: () => [denoProgram(), "run", "--allow-all", "--no-check"],
+});
