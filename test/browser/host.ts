@@ -44,8 +44,8 @@ export async function open(options: object = {}, port = 0): Promise<Host> {
     port: site.port,
     origin: `http://127.0.0.1:${site.port}`,
     async close() {
-      await io.close();
-      await site.stop();
+      // Browsers open connections for later, whose first requests Node would wait for.
+      await Promise.all([io.close(), site.stop()]);
     },
   };
 }

@@ -100,9 +100,14 @@ export const lifecycle: readonly ClientFeature[] = [
       const server = await rig.start({ namespaces: { "/": {}, "/chat": {} } });
       const { client } = await rig.ends(server);
       const chat = client.io.socket("/chat");
-      const { sid } = await server.told.next("connect");
+      // The handler tells of it before the client is told that it is in.
+      const [{ sid }] = await Promise.all([
+        server.told.next("connect"),
+        heard(chat, "connect"),
+      ]);
+      const gone = heard(chat, "disconnect");
       await server.ask("disconnect", { sid, namespace: "/chat" });
-      expect((await heard(chat, "disconnect"))[0]).toBe("io server disconnect");
+      expect((await gone)[0]).toBe("io server disconnect");
       await server.reply("hello", "still here");
       expect(await client.emitWithAck("hello")).toBe("still here");
     },

@@ -57,7 +57,12 @@ async function start(options: ServerOptions = {}): Promise<RunningServer> {
       return Promise.resolve();
     },
     async close() {
-      await server.close();
+      const closed = server.close();
+      // Browsers open connections for later, whose first requests Node would wait for.
+      await new Promise((resolve) => setImmediate(resolve));
+      for (const socket of sockets)
+        if (socket.bytesRead === 0) socket.destroy();
+      await closed;
       for (const socket of sockets) socket.destroy();
     },
   };
