@@ -8,27 +8,33 @@ import type {
   Server as HttpServer,
   ServerResponse,
 } from "node:http";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import type { RequestHead } from "../../carriers/websocket/request-head.js";
 import type { HostedDialect } from "../../dialects/dialect.js";
 import { BaseEngine } from "../../server/engine.js";
 import { plainRefusal } from "../../server/gate.js";
 import type { AttachOptions, EngineOptions } from "../../server/options.js";
 import type { Engine, Middleware } from "../../server/runtime.js";
 import { Admission } from "../admission.js";
+import { FrontDoor } from "./front-door.js";
 import { hangUp } from "./hang-up.js";
 import { NodeHttpCall } from "./http-call.js";
 import { NodeOpening } from "./opening.js";
 import { clock, defer, randomDigits, randomId } from "./platform.js";
-import { asksOf, withQuery } from "./query.js";
+import { asksOf, parseQuery, withQuery } from "./query.js";
 import { takeRequests } from "./take-requests.js";
 import { NodeUpgradeCall } from "./upgrade-call.js";
 import { WebSockets } from "./websockets.js";
+
+const NOTHING = new Uint8Array(0);
 
 export class NodeEngine extends BaseEngine implements Engine {
   readonly #admission: Admission;
   readonly #webSockets: WebSockets;
   readonly #threshold: number;
   #mount = "/socket.io/";
+  #door: FrontDoor | undefined = undefined;
   otherPaths: ((url: string) => string | undefined) | undefined = undefined;
 
   constructor(options: EngineOptions, dialects: readonly HostedDialect[]) {
@@ -54,6 +60,11 @@ export class NodeEngine extends BaseEngine implements Engine {
   use(middleware: Middleware): this {
     this.#admission.use(middleware);
     return this;
+  }
+
+  /** Closes what has said nothing, so that its server need not wait for it. */
+  closeSilent(): void {
+    this.#door?.closeSilent();
   }
 
   /** Answers an HTTP request: to mount the engine by hand. */
@@ -95,11 +106,11 @@ export class NodeEngine extends BaseEngine implements Engine {
     const request = withQuery(incoming);
     const call = new NodeUpgradeCall(
       request,
+      new NodeOpening(request, seen),
       asksOf(request, this.#mountOf(request) ?? this.#mount, true),
       socket,
       head,
       this.#webSockets,
-      new NodeOpening(request, seen),
     );
     this.#admission.admit(
       request,
@@ -111,6 +122,32 @@ export class NodeEngine extends BaseEngine implements Engine {
         call.refuse(plainRefusal(failure));
       },
     );
+  }
+
+  /**
+   * Takes a WebSocket that Node has made no request of, if it is for us and
+   * nobody else wants to see it.
+   */
+  #takeHead(server: HttpServer, head: RequestHead, socket: Socket): boolean {
+    const mount = this.#mountOf(head);
+    if (
+      mount === undefined ||
+      !this.#admission.isOpen ||
+      this.#webSockets.byLibrary ||
+      server.listenerCount("upgrade") > 1
+    )
+      return false;
+    const { method, url } = head;
+    const call = new NodeUpgradeCall(
+      head,
+      NodeOpening.read(socket, head),
+      asksOf({ method, url, _query: parseQuery(url) }, mount, true),
+      socket,
+      NOTHING,
+      this.#webSockets,
+    );
+    this.handleStream(call, {});
+    return true;
   }
 
   /** Says which requests are ours: those below `path`. */
@@ -141,6 +178,9 @@ export class NodeEngine extends BaseEngine implements Engine {
       else pass();
     });
     if (!this.transports.includes("websocket")) return this;
+    this.#door = FrontDoor.at(server, (head, socket) =>
+      this.#takeHead(server, head, socket),
+    );
     const { destroyUpgrade = true, destroyUpgradeTimeout = 1000 } = options;
     server.on("upgrade", (request, socket, head) => {
       if (this.owns(request)) {
@@ -154,7 +194,7 @@ export class NodeEngine extends BaseEngine implements Engine {
     return this;
   }
 
-  #mountOf({ url = "" }: IncomingMessage): string | undefined {
+  #mountOf({ url = "" }: Pick<IncomingMessage, "url">): string | undefined {
     return url.startsWith(this.#mount) ? this.#mount : this.otherPaths?.(url);
   }
 }

@@ -42,6 +42,7 @@ export function mount(
         policyServer?.close();
         // The error says that it was not listening, which is what was asked for.
         server.close(() => resolve());
+        engine.closeSilent();
       }),
   };
 }

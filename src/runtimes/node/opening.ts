@@ -7,11 +7,14 @@
  */
 import { IncomingMessage, type IncomingHttpHeaders } from "node:http";
 import { Socket } from "node:net";
+import type { RequestHead } from "../../carriers/websocket/request-head.js";
 import type { Opening, OpeningRequest } from "../../server/connection.js";
 import { withQuery } from "./query.js";
 
 /** Stands between words, as no URL or header of HTTP can hold it. */
 const SEPARATOR = "\n";
+
+const NAMES_ORIGIN = /\norigin\n/i;
 
 /** What Node itself and we have put on a request; anything else is somebody's. */
 const OURS = new Set(["_query", "parser", "joinDuplicateHeaders"]);
@@ -24,9 +27,15 @@ export class NodeOpening implements Opening {
   #seen: boolean;
 
   /** @param seen - others know the object already, and may have left something for it elsewhere */
-  constructor(request: OpeningRequest, seen: boolean) {
+  constructor(request: OpeningRequest | Socket, seen: boolean, words = "") {
     this.#kept = request;
     this.#seen = seen;
+    this.#words = words;
+  }
+
+  /** Of a request that nobody has made an object of yet. */
+  static read(socket: Socket, { url, rawHeaders }: RequestHead): NodeOpening {
+    return new NodeOpening(socket, false, wordsOf(url, rawHeaders));
   }
 
   /** The same object for all who ask. */
@@ -41,7 +50,10 @@ export class NodeOpening implements Opening {
 
   get origin(): string | undefined {
     const kept = this.#kept;
-    return (kept instanceof Socket ? this.request : kept).headers.origin;
+    if (kept instanceof Socket && !NAMES_ORIGIN.test(this.#words))
+      return undefined;
+    return (kept instanceof Socket ? restore(kept, this.#words) : kept).headers
+      .origin;
   }
 
   layAside(): void {
@@ -49,8 +61,12 @@ export class NodeOpening implements Opening {
     if (this.#seen || kept instanceof Socket || !canBeRestored(kept)) return;
     const { socket, url = "", rawHeaders } = kept;
     this.#kept = socket;
-    this.#words = [url, ...rawHeaders].join(SEPARATOR);
+    this.#words = wordsOf(url, rawHeaders);
   }
+}
+
+function wordsOf(url: string, rawHeaders: readonly string[]): string {
+  return url + SEPARATOR + rawHeaders.join(SEPARATOR);
 }
 
 /** Nobody has left anything on it, and its headers say everything once. */

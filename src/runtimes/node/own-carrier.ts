@@ -32,6 +32,7 @@ export class OwnCarrier extends WebSocketCarrier {
     socket.on("close", onClose);
     socket.on("end", onEnd);
     socket.on("data", onData);
+    if (socket.isPaused()) socket.resume();
   }
 
   override close(code?: number, reason?: string): void {

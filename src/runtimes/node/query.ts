@@ -12,7 +12,7 @@ export function withQuery(request: IncomingMessage): OpeningRequest {
 }
 
 /** A key given twice has its last value, as in the reference. */
-function parseQuery(url = ""): Record<string, string> {
+export function parseQuery(url = ""): Record<string, string> {
   const mark = url.indexOf("?");
   if (mark < 0) return {};
   const hash = url.indexOf("#", mark);
@@ -40,15 +40,19 @@ function plainQuery(query: string): Record<string, string> {
 
 /** The request as the doors see it. `mount` is the path that we are attached to. */
 export function asksOf(
-  request: OpeningRequest,
+  {
+    method = "",
+    url = "",
+    _query,
+  }: Pick<OpeningRequest, "method" | "url" | "_query">,
   mount: string,
   upgrade: boolean,
 ): HttpRequest {
-  const [path] = (request.url ?? "").split("?", 1);
+  const [path] = url.split("?", 1);
   return {
-    method: request.method ?? "",
+    method,
     path: path.startsWith(mount) ? path.slice(mount.length) : path,
-    query: request._query,
+    query: _query,
     upgrade,
   };
 }

@@ -6,6 +6,7 @@
 import { ServerResponse } from "node:http";
 import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import type { UpgradeRequest } from "../../carriers/websocket/handshake.js";
 import type {
   HostedDialect,
   HttpAnswer,
@@ -20,19 +21,19 @@ import type {
 } from "../../server/http.js";
 import type { Carrier } from "../../session/carrier.js";
 import { hangUp } from "./hang-up.js";
-import { NodeOpening } from "./opening.js";
 import type { WebSockets } from "./websockets.js";
 
 export class NodeUpgradeCall implements UpgradeCall {
   #response: ServerResponse | undefined = undefined;
 
   constructor(
-    private readonly incoming: OpeningRequest,
+    /** What the handshake is about: the request itself, or the same that was read of it. */
+    private readonly incoming: UpgradeRequest,
+    readonly opening: Opening,
     readonly asks: HttpRequest,
     private readonly socket: Duplex,
     private readonly head: Uint8Array,
     private readonly webSockets: WebSockets,
-    readonly opening: Opening = new NodeOpening(incoming, true),
   ) {
     // From the first byte on: an error without a listener ends the process (CVE-2022-41940).
     socket.on("error", fail);
@@ -52,11 +53,17 @@ export class NodeUpgradeCall implements UpgradeCall {
   }
 
   get remoteAddress(): string {
-    return this.incoming.socket.remoteAddress ?? "";
+    const { socket } = this;
+    return socket instanceof Socket
+      ? (socket.remoteAddress ?? "")
+      : (this.request.socket.remoteAddress ?? "");
   }
 
   get secure(): boolean {
-    return "encrypted" in this.incoming.socket;
+    const { socket } = this;
+    return (
+      "encrypted" in (socket instanceof Socket ? socket : this.request.socket)
+    );
   }
 
   /** A middleware has answered, or the client has left. */
@@ -86,8 +93,11 @@ export class NodeUpgradeCall implements UpgradeCall {
     opened: (carrier: Carrier | undefined) => void,
   ): void {
     if (this.gone) return;
-    const { incoming: request, socket, head } = this;
-    const upgrade = { request, socket, head, dialect, line, listener };
+    const { incoming, opening, socket, head } = this;
+    const upgrade = {
+      ...{ asks: incoming, opening, secure: this.secure },
+      ...{ socket, head, dialect, line, listener },
+    };
     this.webSockets.open(upgrade, {
       headers: () => {
         if (this.#response === undefined) return headers;
@@ -109,7 +119,7 @@ export class NodeUpgradeCall implements UpgradeCall {
   }
 
   #makeResponse(): ServerResponse {
-    const { incoming: request, socket } = this;
+    const { request, socket } = this;
     const response = new ServerResponse(request);
     response.shouldKeepAlive = false;
     if (socket instanceof Socket && !socket.destroyed)

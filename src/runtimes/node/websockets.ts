@@ -9,7 +9,10 @@ import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
 import { WebSocketKind } from "../../carriers/websocket/carrier.js";
-import { answerHandshake } from "../../carriers/websocket/handshake.js";
+import {
+  answerHandshake,
+  type UpgradeRequest,
+} from "../../carriers/websocket/handshake.js";
 import { HixieKind } from "../../carriers/websocket/hixie-carrier.js";
 import {
   answerHixieHandshake,
@@ -24,6 +27,7 @@ import type {
   HttpAnswer,
   Line,
 } from "../../dialects/dialect.js";
+import type { Opening } from "../../server/connection.js";
 import type { StreamListener } from "../../server/http.js";
 import type { EngineOptions } from "../../server/options.js";
 import type { Carrier } from "../../session/carrier.js";
@@ -34,7 +38,11 @@ import { SocketStream } from "./socket-stream.js";
 
 /** An upgrade request that the engine has let in. */
 export interface Upgrade {
-  readonly request: IncomingMessage;
+  /** What the handshake reads. */
+  readonly asks: UpgradeRequest;
+  /** Has the request itself. */
+  readonly opening: Opening;
+  readonly secure: boolean;
   readonly socket: Duplex;
   /** What came behind the request. */
   readonly head: Uint8Array;
@@ -102,12 +110,17 @@ export class WebSockets {
     });
   }
 
+  /** `ws` or another library does the handshakes, and wants Node's own request. */
+  get byLibrary(): boolean {
+    return this.#library !== undefined;
+  }
+
   open(upgrade: Upgrade, outcome: UpgradeOutcome): void {
-    const { request, dialect } = upgrade;
+    const { asks, dialect } = upgrade;
     const answer =
-      dialect.link.hixie !== undefined && isHixie(request)
-        ? answerHixieHandshake(request, "encrypted" in request.socket)
-        : answerHandshake(request, { sha1 });
+      dialect.link.hixie !== undefined && isHixie(asks)
+        ? answerHixieHandshake(asks, upgrade.secure)
+        : answerHandshake(asks, { sha1 });
     if (!answer.accepted) {
       const { status, headers, message } = answer;
       outcome.refused({ status, headers, body: message, compress: false });
@@ -148,7 +161,8 @@ export class WebSockets {
     lines: string[],
     outcome: UpgradeOutcome,
   ): void {
-    const { request, socket, head, dialect, line, listener } = upgrade;
+    const { opening, socket, head, dialect, line, listener } = upgrade;
+    const { request } = opening;
     this.#lines.set(request, lines);
     library.handleUpgrade(request, socket, head, (webSocket) => {
       outcome.accepted(

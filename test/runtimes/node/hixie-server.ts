@@ -10,6 +10,7 @@ import { LINES, type HostedDialect } from "../../../src/dialects/dialect.js";
 import { eio3 } from "../../../src/dialects/index.js";
 import { Outgoing } from "../../../src/dialects/outgoing.js";
 import { withQuery } from "../../../src/runtimes/node/query.js";
+import { NodeOpening } from "../../../src/runtimes/node/opening.js";
 import { NodeUpgradeCall } from "../../../src/runtimes/node/upgrade-call.js";
 import { WebSockets } from "../../../src/runtimes/node/websockets.js";
 import type { Carrier } from "../../../src/session/carrier.js";
@@ -66,7 +67,14 @@ export async function hixieServer({
   http.on("upgrade", (incoming: IncomingMessage, socket, head: Buffer) => {
     const asks = { method: "GET", path: "", query: {}, upgrade: true };
     const request = withQuery(incoming);
-    const call = new NodeUpgradeCall(request, asks, socket, head, webSockets);
+    const call = new NodeUpgradeCall(
+      request,
+      new NodeOpening(request, true),
+      asks,
+      socket,
+      head,
+      webSockets,
+    );
     let carrier: Carrier | undefined;
     const listener = {
       frame: (unit: string | Uint8Array) => {
