@@ -8,6 +8,9 @@ import {
   type EventsMap,
 } from "./typed-events.js";
 
+/** Without a prototype, as names of events may be anything. */
+const NO_LISTENERS: object = Object.create(null) as object;
+
 export type AnyListener = (...args: Any[]) => void;
 
 export abstract class CatchAllEmitter<
@@ -15,6 +18,13 @@ export abstract class CatchAllEmitter<
   EmitEvents extends EventsMap,
   ReservedEvents extends EventsMap,
 > extends StrictEventEmitter<ListenEvents, EmitEvents, ReservedEvents> {
+  constructor() {
+    super({ captureRejections: true });
+    // Tables that share their shape: one of Node's own is 150 bytes larger
+    // with five listeners.
+    Reflect.set(this, "_events", Object.create(NO_LISTENERS));
+  }
+
   // Replaced, never changed: whoever walks through a list sees it as it was.
   protected anyListeners: readonly AnyListener[] | undefined = undefined;
   protected anyOutgoingListeners: readonly AnyListener[] | undefined =

@@ -20,7 +20,15 @@ export class Channel implements StreamListener {
     if (carrier !== undefined) conn.session.receive(unit, carrier, conn.now());
   }
 
-  closed(reason: Reason, description?: unknown): void {
+  closed(code: number, reason: string): void {
+    this.#lost("transport close", { code, reason });
+  }
+
+  error(error: Error): void {
+    this.#lost("transport error", error);
+  }
+
+  #lost(reason: Reason, description: unknown): void {
     const { carrier, conn } = this;
     if (carrier !== undefined)
       conn.session.detach(carrier, reason, conn.now(), description);

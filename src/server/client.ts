@@ -9,7 +9,9 @@ import type {
   ConnectionListener,
   OpeningRequest,
 } from "./connection.js";
+import type { ConnectDeadline, Waiting } from "./connect-deadline.js";
 import { reword } from "./encoded.js";
+import { NO_AUTH } from "./handshake.js";
 import { Joined } from "./joined.js";
 import type { Joining } from "./namespace.js";
 import type { BaseServer } from "./server.js";
@@ -22,13 +24,13 @@ interface WriteOptions {
   compress?: boolean;
 }
 
-export class Client implements ConnectionListener {
+export class Client implements ConnectionListener, Waiting {
   readonly conn: Connection;
   readonly #server: BaseServer;
   readonly #sockets = new Joined();
   /** Namespaces that the client has asked for and is not in yet, with its socket there. */
   #pending: Map<string, Socket | undefined> | undefined = undefined;
-  #cancelTimeout: (() => void) | undefined;
+  readonly #deadline: ConnectDeadline;
   #closed = false;
   /** Namespaces that parents have made for this client: they outlive its visit. */
   #made = 0;
@@ -38,12 +40,8 @@ export class Client implements ConnectionListener {
     this.#server = server;
     this.conn = conn;
     conn.listener = this;
-    this.#cancelTimeout = server._runtime.clock.after(
-      server._connectTimeout,
-      () => {
-        if (this.#sockets.size === 0) this.#forceClose();
-      },
-    );
+    this.#deadline = server._connectDeadline;
+    this.#deadline.add(this);
     if (conn.dialect.link.root === "implicit")
       // Not before whoever listens to the engine's connections has seen this one.
       server._runtime.defer(() => this.#connect("/", {}));
@@ -101,6 +99,10 @@ export class Client implements ConnectionListener {
     // Their middlewares may never come to an end.
     for (const socket of this.#pending?.values() ?? []) socket?._cleanup();
     this.#pending = undefined;
+  }
+
+  overdue(): void {
+    if (this.#sockets.size === 0) this.#forceClose();
   }
 
   /** Sends what is already in the connection's own words. */
@@ -233,8 +235,7 @@ export class Client implements ConnectionListener {
 
   #joined(): void {
     this.conn.joined();
-    this.#cancelTimeout?.();
-    this.#cancelTimeout = undefined;
+    this.#deadline.delete(this);
   }
 
   /** The client broke the rules. */
@@ -247,5 +248,5 @@ export class Client implements ConnectionListener {
 function asRecord(auth: unknown): Record<string, unknown> {
   return typeof auth === "object" && auth !== null
     ? (auth as Record<string, unknown>)
-    : {};
+    : NO_AUTH;
 }

@@ -5,15 +5,10 @@
 import { EventEmitter } from "node:events";
 import type { HostedDialect } from "../dialects/dialect.js";
 import { Outgoing } from "../dialects/outgoing.js";
-import type {
-  Hello,
-  Limits,
-  Packet,
-  ProtocolError,
-  Unit,
-} from "../dialects/packet.js";
+import type { Hello, Packet, ProtocolError, Unit } from "../dialects/packet.js";
 import type { Carrier } from "../session/carrier.js";
 import type { Reason } from "../session/reasons.js";
+import type { Decoders } from "../session/decoders.js";
 import type { QueueBounds } from "../session/backlog.js";
 import type { SessionHost, SessionTimes } from "../session/host.js";
 import { POLICY, Session } from "../session/session.js";
@@ -85,7 +80,7 @@ export class Conn
 
   constructor(
     arrival: Arrival,
-    limits: Limits,
+    decoders: Decoders,
     times: SessionTimes,
     bounds: QueueBounds,
     engine: ConnEngine,
@@ -102,7 +97,7 @@ export class Conn
     this.#engine = engine;
     this.session = new Session(
       arrival.dialect,
-      limits,
+      decoders,
       times,
       bounds,
       this,

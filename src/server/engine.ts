@@ -9,9 +9,10 @@ import { serialize } from "cookie";
 import type { HostedDialect, Knock } from "../dialects/dialect.js";
 import { dialects as knownDialects } from "../dialects/index.js";
 import { Outgoing } from "../dialects/outgoing.js";
-import type { Hello, Limits, Unit } from "../dialects/packet.js";
+import type { Hello, Unit } from "../dialects/packet.js";
 import type { Clock } from "../hub/ports.js";
 import type { Carrier } from "../session/carrier.js";
+import { Decoders } from "../session/decoders.js";
 import type { SessionTimes } from "../session/host.js";
 import { Admissions } from "./admissions.js";
 import { Channel } from "./channel.js";
@@ -70,7 +71,7 @@ export class BaseEngine
   readonly counters = makeCounters();
   readonly #admissions: Admissions<Conn>;
   #closed = false;
-  readonly #limits: Limits;
+  readonly #decoders: Decoders;
   readonly #times: SessionTimes;
 
   constructor(
@@ -84,12 +85,12 @@ export class BaseEngine
       conn.limited({ limit, max: options.limits[limit] as number }),
     );
     // Read when they are needed, as `io.engine.opts` may be changed at any time.
-    this.#limits = {
+    this.#decoders = new Decoders({
       get maxPayload() {
         return options.maxHttpBufferSize;
       },
       maxAttachments: options.maxAttachments,
-    };
+    });
     this.#times = {
       get pingInterval() {
         return options.pingInterval;
@@ -298,7 +299,7 @@ export class BaseEngine
     const opening = openingOf(call);
     return new Conn(
       { id, dialect, opening, remoteAddress, secure },
-      this.#limits,
+      this.#decoders,
       this.#times,
       this.opts,
       this,
@@ -443,7 +444,7 @@ function sayAndClose(
   headers: ResponseHeaders,
   unit: Unit,
 ): void {
-  const nobody = { frame: () => {}, closed: () => {} };
+  const nobody = { frame: () => {}, closed: () => {}, error: () => {} };
   call.accept(dialect, knock.line, headers, nobody, (carrier) => {
     carrier?.write([new Outgoing([unit])]);
     carrier?.close();

@@ -11,7 +11,6 @@ import type {
 import type { OpenAnswer } from "../carriers/streaming.js";
 import type { Unit } from "../dialects/packet.js";
 import type { Carrier } from "../session/carrier.js";
-import type { Reason } from "../session/reasons.js";
 import type { Opening, OpeningRequest } from "./connection.js";
 
 /** Headers as applications write them in `initial_headers` and `headers`. */
@@ -50,7 +49,10 @@ export interface HttpCall extends Call {
 /** What a stream hears of its peer. */
 export interface StreamListener {
   frame(unit: Unit): void;
-  closed(reason: Reason, description?: unknown): void;
+  /** It has ended, with what a WebSocket's close frame says. */
+  closed(code: number, reason: string): void;
+  /** It has ended by a fault. */
+  error(error: Error): void;
 }
 
 /** A request to become a stream. */

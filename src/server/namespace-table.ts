@@ -2,6 +2,7 @@
  * The namespaces of a server by name, and the parents that make more of them
  * when clients ask.
  */
+import { ownAuth } from "./handshake.js";
 import { localEmit } from "./local-emit.js";
 import { attempt } from "./middleware.js";
 import { Namespace } from "./namespace.js";
@@ -137,7 +138,10 @@ export class NamespaceTable<
       then(allowed);
     };
     attempt(
-      () => match(name, auth, (error, allowed) => answer(!error && allowed)),
+      () =>
+        match(name, ownAuth(auth), (error, allowed) =>
+          answer(!error && allowed),
+        ),
       (error) => {
         this.server._report(error, {
           event: "of",

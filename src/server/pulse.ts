@@ -17,8 +17,9 @@ export class Pulse {
     private readonly defer: (task: () => void) => void,
   ) {}
 
+  /** Whole ms: times of every session, which as fractions are objects of their own. */
   now(): number {
-    return this.clock.now();
+    return Math.floor(this.clock.now());
   }
 
   /** The session has something to flush when this tick is over. */

@@ -16,6 +16,7 @@ import {
 } from "./adapter.js";
 import { BroadcastOperator, type Operator } from "./broadcast-operator.js";
 import { Client } from "./client.js";
+import { ConnectDeadline } from "./connect-deadline.js";
 import type { Connection } from "./connection.js";
 import { LastEncoded } from "./encoded.js";
 import { makeEncoder } from "./encoder.js";
@@ -98,7 +99,7 @@ export class BaseServer<
   readonly _encoded = new LastEncoded();
   /** Only if there is a limit. */
   readonly _eventRates: EventRates | undefined;
-  _connectTimeout: number;
+  _connectDeadline: ConnectDeadline;
   #path: string;
   #serveClient: boolean;
   #adapter: AdapterConstructor;
@@ -135,7 +136,10 @@ export class BaseServer<
     const { eventsPerSecond } = server.limits;
     if (eventsPerSecond.rate < Infinity)
       this._eventRates = new EventRates(eventsPerSecond, runtime.clock);
-    this._connectTimeout = server.connectTimeout;
+    this._connectDeadline = new ConnectDeadline(
+      runtime.clock,
+      server.connectTimeout,
+    );
     this.#path = attach.path;
     this.#serveClient = server.serveClient;
     this.#adapter =
@@ -216,8 +220,8 @@ export class BaseServer<
   connectTimeout(): number;
   connectTimeout(v?: number): this | number;
   connectTimeout(v?: number): this | number {
-    if (v === undefined) return this._connectTimeout;
-    this._connectTimeout = v;
+    if (v === undefined) return this._connectDeadline.patience;
+    this._connectDeadline = new ConnectDeadline(this._runtime.clock, v);
     return this;
   }
 

@@ -13,12 +13,7 @@ import type {
 } from "../dialects/packet.js";
 import { PendingAcks } from "../hub/acks.js";
 import { RECOVERABLE } from "../session/reasons.js";
-import {
-  type BroadcastFlags,
-  type Room,
-  type Session,
-  type SocketId,
-} from "./adapter.js";
+import type { BroadcastFlags, Room, Session, SocketId } from "./adapter.js";
 import {
   BroadcastOperator,
   list,
@@ -83,10 +78,9 @@ export class Socket<
   readonly id: SocketId;
   /** The client has got its session back: id, rooms, data and what it missed. */
   readonly recovered: boolean;
-  /** Anything the application wants to keep with the socket. */
-  data: SocketData;
   connected = false;
 
+  #data: SocketData | undefined;
   #kept: KeptSession | undefined = undefined;
   readonly #issued = Date.now();
   readonly #auth: Record<string, unknown>;
@@ -104,7 +98,7 @@ export class Socket<
     auth: Record<string, unknown>,
     session?: Session,
   ) {
-    super({ captureRejections: true });
+    super();
     this.nsp = nsp;
     this.client = client;
     this.#auth = auth;
@@ -114,9 +108,18 @@ export class Socket<
     if (session !== undefined) this.#kept = new KeptSession(session.pid);
     else if (_settings.recovery.enabled && this.dialect.link.recovery)
       this.#kept = new KeptSession(_runtime.randomId());
-    this.data = (session === undefined ? {} : session.data) as SocketData;
+    this.#data = session?.data as SocketData | undefined;
     this.#missed = session?.missedPackets;
     for (const room of session?.rooms ?? []) void this.join(room);
+  }
+
+  /** Anything the application wants to keep with the socket. */
+  get data(): SocketData {
+    return (this.#data ??= {} as SocketData);
+  }
+
+  set data(data: SocketData) {
+    this.#data = data;
   }
 
   /** What the client told when it connected. */

@@ -18,10 +18,15 @@ export class Presence {
     this.awayUntil = now + this.link.claim;
   }
 
-  /** It is here: a poll is held, or a stream is open. */
-  arrive(once: boolean, now: number): void {
+  /** When the first of the two comes. */
+  get at(): number {
+    return Math.min(this.pollUntil, this.awayUntil);
+  }
+
+  /** It is here: a poll is held. */
+  arrive(now: number): void {
     this.awayUntil = Infinity;
-    this.pollUntil = once ? now + this.link.pollFor : Infinity;
+    this.pollUntil = now + this.link.pollFor;
   }
 
   /** The held poll is wanted out of the way. */

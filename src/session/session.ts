@@ -5,16 +5,11 @@
  */
 import type { Decoder, HostedDialect, Line } from "../dialects/dialect.js";
 import { Outgoing } from "../dialects/outgoing.js";
-import {
-  ProtocolError,
-  type Hello,
-  type Limits,
-  type Packet,
-  type Signal,
-  type Unit,
-} from "../dialects/packet.js";
+import { ProtocolError } from "../dialects/packet.js";
+import type { Hello, Packet, Signal, Unit } from "../dialects/packet.js";
 import { Backlog, type QueueBounds } from "./backlog.js";
 import type { Carrier } from "./carrier.js";
+import type { Decoders } from "./decoders.js";
 import type { Deadlined, Place } from "./deadlines.js";
 import { Heartbeat } from "./heartbeat.js";
 import type { Ending, SessionHost, SessionTimes } from "./host.js";
@@ -42,39 +37,36 @@ export class Session implements Deadlined {
   /** The stream that will say when it has room again. */
   #awaited: Carrier | undefined = undefined;
   #wasHigh = false;
-  #lingerUntil = Infinity;
+  #lingerUntil: number | undefined = undefined;
   /** When the attachments that a packet still waits for have to be there. */
-  #attachmentsBy = Infinity;
-  readonly #decoder: Decoder;
+  #attachmentsBy: number | undefined = undefined;
+  /** Only while it waits for those. */
+  #decoder: Decoder | undefined = undefined;
   readonly #heartbeat: Heartbeat;
-  readonly #presence: Presence;
+  /** On a stream there is nothing to know. */
+  #presence: Presence | undefined = undefined;
 
   constructor(
     readonly dialect: HostedDialect,
-    private readonly limits: Limits,
+    private readonly decoders: Decoders,
     private readonly times: SessionTimes,
     bounds: QueueBounds,
     private readonly host: SessionHost,
     now: number,
   ) {
     this.#outbox = new Backlog(bounds, host);
-    this.#decoder = dialect.decoder(limits);
     this.#heartbeat = new Heartbeat(dialect.link.beat, times, now);
-    this.#presence = new Presence(dialect.link);
   }
 
   get deadline(): number {
     if (this.phase === "closed") return Infinity;
-    if (this.phase === "closing") return this.#lingerUntil;
-    const at = Math.min(
+    if (this.phase === "closing") return this.#lingerUntil ?? Infinity;
+    return Math.min(
       this.#heartbeat.at,
-      this.#attachmentsBy,
-      this.#presence.awayUntil,
-      this.#presence.pollUntil,
+      this.#attachmentsBy ?? Infinity,
+      this.#presence?.at ?? Infinity,
+      this.#upgrade?.expiresAt ?? Infinity,
     );
-    return this.#upgrade === undefined
-      ? at
-      : Math.min(at, this.#upgrade.expiresAt);
   }
 
   /** It has left polling for a carrier that stays. */
@@ -117,7 +109,7 @@ export class Session implements Deadlined {
   open(hello: Hello, carrier: Carrier | undefined, now: number): void {
     if (carrier === undefined) {
       this.#heartbeat.ride(true, now);
-      this.#presence.claim(now);
+      this.#away().claim(now);
     } else {
       this.#ride(carrier, now);
       this.sendSignal({ type: "open", hello });
@@ -157,7 +149,7 @@ export class Session implements Deadlined {
       this.#upgrade = undefined;
     } else if (this.#carrier === carrier) {
       this.#carrier = undefined;
-      if (this.phase === "open" && this.#presence.lose(carrier.once, now)) {
+      if (this.phase === "open" && this.#away().lose(carrier.once, now)) {
         this.#heartbeat.ride(true, now);
         this.host.hurry();
       } else this.end(reason, now, { description, discard: true });
@@ -178,7 +170,7 @@ export class Session implements Deadlined {
     try {
       for (const unit of this.dialect.unframe(frame, line)) {
         this.host.tap?.(unit);
-        const item = this.#decoder.push(unit);
+        const item = this.#decode(unit);
         if (item === undefined) this.#awaitAttachments(now);
         else this.#hear(item, now);
         // A handler may have ended the session.
@@ -224,7 +216,7 @@ export class Session implements Deadlined {
     else if (carrier !== undefined && this.#outbox.length > 0) {
       const payload = this.#outbox.takePayload();
       this.#carrier = undefined;
-      this.#presence.answered(now);
+      this.#away().answered(now);
       carrier.write(payload);
       this.host.flushed(payload);
       this.host.hurry();
@@ -243,12 +235,14 @@ export class Session implements Deadlined {
       this.#upgrade = undefined;
       upgrade.candidate.close();
     }
-    if (this.#presence.pollUntil <= now) this.#releasePoll(now);
-    if (this.#presence.awayUntil <= now)
+    const presence = this.#presence;
+    if (presence !== undefined && presence.pollUntil <= now)
+      this.#releasePoll(now);
+    if (presence !== undefined && presence.awayUntil <= now)
       this.end("transport close", now, { discard: true });
-    if (this.#attachmentsBy <= now) {
-      this.#attachmentsBy = Infinity;
-      if (this.#decoder.pending)
+    if (this.#attachmentsBy !== undefined && this.#attachmentsBy <= now) {
+      this.#attachmentsBy = undefined;
+      if (this.#decoder !== undefined)
         this.#broken(new ProtocolError("packet", "missing attachments"), now);
     }
     if (this.#heartbeat.at <= now) {
@@ -294,13 +288,17 @@ export class Session implements Deadlined {
 
   /** The client closes, too: nobody will ask for the rest. */
   #hearClose(frame: Unit, line: Line): void {
-    const item = this.#decodeOne(frame, line);
+    const item = this.decoders.readAlone(this.dialect, frame, line);
     if (item?.type === "close") this.#finish();
   }
 
   /** Waits no longer for somebody to fetch what is left after the end. */
   abandon(): void {
     if (this.phase === "closing") this.#finish();
+  }
+
+  #away(): Presence {
+    return (this.#presence ??= new Presence(this.dialect.link));
   }
 
   get #unsent(): number {
@@ -367,6 +365,17 @@ export class Session implements Deadlined {
     }
   }
 
+  #decode(unit: Unit): Packet | Signal | undefined {
+    const decoder = this.#decoder ?? this.decoders.borrow(this.dialect);
+    const item = decoder.push(unit);
+    if (decoder.pending) this.#decoder = decoder;
+    else {
+      this.#decoder = undefined;
+      this.decoders.giveBack(this.dialect, decoder);
+    }
+    return item;
+  }
+
   #beat(
     what: "answer" | "heard" | "wrong",
     data: string | undefined,
@@ -412,7 +421,8 @@ export class Session implements Deadlined {
 
   #probe(frame: Unit, upgrade: Upgrade, now: number): void {
     const { candidate } = upgrade;
-    switch (upgrade.read(this.#decodeOne(frame, candidate.line))) {
+    const item = this.decoders.readAlone(this.dialect, frame, candidate.line);
+    switch (upgrade.read(item)) {
       case "probe":
         candidate.write([
           new Outgoing(this.dialect.encode({ type: "pong", data: "probe" })),
@@ -432,17 +442,6 @@ export class Session implements Deadlined {
     }
   }
 
-  /** Probes are read apart, so that they cannot mix with half-received attachments. */
-  #decodeOne(frame: Unit, line: Line): Packet | Signal | undefined {
-    try {
-      const [unit] = this.dialect.unframe(frame, line);
-      return this.dialect.decoder(this.limits).push(unit);
-    } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error;
-      return undefined;
-    }
-  }
-
   /** Lets a held poll end. */
   #releasePoll(now: number): void {
     if (this.#carrier?.once !== true) return;
@@ -454,7 +453,8 @@ export class Session implements Deadlined {
   #ride(carrier: Carrier, now: number): void {
     this.#carrier = carrier;
     this.#stream = !carrier.once;
-    this.#presence.arrive(carrier.once, now);
+    if (carrier.once) this.#away().arrive(now);
+    else this.#presence = undefined;
     this.#heartbeat.ride(carrier.once, now);
     this.host.rides(carrier);
   }
@@ -463,7 +463,7 @@ export class Session implements Deadlined {
   #hold(poll: Carrier, now: number): void {
     this.#ride(poll, now);
     if (this.#upgrade?.probed === true)
-      this.#presence.answerBy(now + NOOP_INTERVAL);
+      this.#away().answerBy(now + NOOP_INTERVAL);
     if (this.phase === "closing") this.#closePoll(now);
     else this.flush(now);
     this.host.hurry();

@@ -13,6 +13,7 @@ import type { Carrier } from "../../src/session/carrier.js";
 import { Deadlines } from "../../src/session/deadlines.js";
 import type { QueueBounds } from "../../src/session/backlog.js";
 import type { SessionHost } from "../../src/session/host.js";
+import { Decoders } from "../../src/session/decoders.js";
 import { Session } from "../../src/session/session.js";
 
 export const TIMES = {
@@ -108,7 +109,7 @@ export class Rig {
     };
     this.session = new Session(
       this.dialect,
-      { maxPayload: 1e6, maxAttachments: 10 },
+      new Decoders({ maxPayload: 1e6, maxAttachments: 10 }),
       TIMES,
       bounds,
       host,

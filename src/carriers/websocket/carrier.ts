@@ -40,9 +40,19 @@ export class WebSocketError extends Error {
   }
 }
 
+const NOBODY: FrameHandler = {
+  onMessage: () => {},
+  onPing: () => {},
+  onPong: () => {},
+  onClose: () => {},
+  onError: () => {},
+};
+
 /** What all WebSockets of one server, dialect and line have in common: made once and shared. */
 export class WebSocketKind {
   readonly writer: FrameWriter;
+  /** Waits for the next chunk of whichever WebSocket gets one: most end where a frame does. */
+  private idle: FrameDecoder | undefined = undefined;
 
   constructor(
     dialect: Pick<Dialect, "frame">,
@@ -55,6 +65,21 @@ export class WebSocketKind {
   ) {
     this.writer = new FrameWriter(dialect, line, ports, encode);
   }
+
+  borrowDecoder(handler: FrameHandler): FrameDecoder {
+    const { idle } = this;
+    if (idle === undefined)
+      return new FrameDecoder(handler, this.maxPayload, this.ports);
+    this.idle = undefined;
+    idle.serve(handler);
+    return idle;
+  }
+
+  /** Of one that holds nothing. */
+  giveBack(decoder: FrameDecoder): void {
+    decoder.serve(NOBODY);
+    this.idle = decoder;
+  }
 }
 
 /**
@@ -64,9 +89,9 @@ export class WebSocketKind {
  */
 const PONG_BACKLOG = 16 * 1024;
 
-export class WebSocketCarrier implements Carrier, FrameHandler {
-  readonly name = "websocket";
-  readonly once = false;
+export class WebSocketCarrier<Stream extends ByteStream = ByteStream>
+  implements Carrier, FrameHandler
+{
   /**
    * `open`; `closing`: our close frame is out and the peer's is awaited, for as
    * long as the owner of the stream allows; `closed`: nothing is sent or read
@@ -74,17 +99,24 @@ export class WebSocketCarrier implements Carrier, FrameHandler {
    */
   state: "open" | "closing" | "closed" = "open";
 
-  private readonly decoder: FrameDecoder;
+  /** Only while a chunk is read, and as long as there is a rest of it. */
+  private decoder: FrameDecoder | undefined = undefined;
   /** Pings not answered yet. */
   private pings: Uint8Array[] | undefined = undefined;
 
   constructor(
-    private readonly stream: ByteStream,
+    protected readonly stream: Stream,
     private readonly kind: WebSocketKind,
     /** May be replaced, when somebody else is to hear of it. */
     public handler: WebSocketHandler,
-  ) {
-    this.decoder = new FrameDecoder(this, kind.maxPayload, kind.ports);
+  ) {}
+
+  get name(): string {
+    return "websocket";
+  }
+
+  get once(): boolean {
+    return false;
   }
 
   get line(): Line {
@@ -106,7 +138,13 @@ export class WebSocketCarrier implements Carrier, FrameHandler {
   /** Bytes from the stream. The chunk is changed, and free for other use afterwards. */
   receive(chunk: Uint8Array): void {
     if (this.state === "closed") return;
-    this.decoder.push(chunk);
+    const decoder = this.decoder ?? this.kind.borrowDecoder(this);
+    this.decoder = decoder;
+    decoder.push(chunk);
+    if (decoder.isIdle) {
+      this.decoder = undefined;
+      this.kind.giveBack(decoder);
+    }
     this.answerPings();
   }
 
@@ -178,7 +216,7 @@ export class WebSocketCarrier implements Carrier, FrameHandler {
   private finish(): void {
     this.state = "closed";
     this.pings = undefined;
-    this.decoder.stop();
+    this.decoder?.stop();
   }
 
   private sayClose(code: number | undefined, reason: string): void {

@@ -53,11 +53,26 @@ export class FrameDecoder {
   private stopped = false;
 
   constructor(
-    private readonly handler: FrameHandler,
+    private handler: FrameHandler,
     /** The largest message, in bytes. */
     private readonly maxPayload: number,
     private readonly ports: FramePorts,
   ) {}
+
+  /** Nothing has been read of a frame or a message that is not complete. */
+  get isIdle(): boolean {
+    return (
+      this.remaining === 0 &&
+      this.headLength === 0 &&
+      this.message === undefined &&
+      !this.stopped
+    );
+  }
+
+  /** Somebody else hears of the next frames. Only for one that is idle. */
+  serve(handler: FrameHandler): void {
+    this.handler = handler;
+  }
 
   /** Nothing is read any more, also of a chunk being read. */
   stop(): void {

@@ -127,19 +127,16 @@ export class WireCarrier implements Carrier, WireListener {
     if (this.#state !== "open") return;
     if (isLonger(data, this.options.maxPayload)) {
       this.close(CLOSE.tooBig);
-      this.listener.closed(
-        "transport error",
-        new Error("a message above maxHttpBufferSize"),
-      );
+      this.listener.error(new Error("a message above maxHttpBufferSize"));
     } else this.listener.frame(data);
   }
 
   closed(code: number, reason: string): void {
-    if (this.#over()) this.listener.closed("transport close", { code, reason });
+    if (this.#over()) this.listener.closed(code, reason);
   }
 
   failed(error: Error): void {
-    if (this.#over()) this.listener.closed("transport error", error);
+    if (this.#over()) this.listener.error(error);
   }
 
   #over(): boolean {

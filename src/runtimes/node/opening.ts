@@ -3,27 +3,27 @@
  * Node's object with all that hangs on it is a quarter of an idle connection,
  * and few applications look at it. If nobody has by the time the connection is
  * open, only its words are kept, and the object is made again for the first
- * one who asks.
+ * one who asks. Of most WebSockets it has never been made (`front-door.ts`).
  */
-import { IncomingMessage, type IncomingHttpHeaders } from "node:http";
+import { IncomingMessage } from "node:http";
 import { Socket } from "node:net";
 import type { RequestHead } from "../../carriers/websocket/request-head.js";
 import type { Opening, OpeningRequest } from "../../server/connection.js";
+import { joinHeaders } from "./headers.js";
 import { withQuery } from "./query.js";
 
-/** Stands between words, as no URL or header of HTTP can hold it. */
-const SEPARATOR = "\n";
+const LINE = "\r\n";
 
-const NAMES_ORIGIN = /\norigin\n/i;
+const NAMES_ORIGIN = /\r\norigin:/i;
 
 /** What Node itself and we have put on a request; anything else is somebody's. */
 const OURS = new Set(["_query", "parser", "joinDuplicateHeaders"]);
 
 export class NodeOpening implements Opening {
-  /** The request, or the socket that it came by once it is laid aside. */
+  /** The request, or the socket that it came by as long as there is no object for it. */
   #kept: OpeningRequest | Socket;
-  /** The URL, then the headers' names and values as they came. */
-  #words = "";
+  /** Its head, as it is sent. */
+  #words: string;
   #seen: boolean;
 
   /** @param seen - others know the object already, and may have left something for it elsewhere */
@@ -34,8 +34,8 @@ export class NodeOpening implements Opening {
   }
 
   /** Of a request that nobody has made an object of yet. */
-  static read(socket: Socket, { url, rawHeaders }: RequestHead): NodeOpening {
-    return new NodeOpening(socket, false, wordsOf(url, rawHeaders));
+  static read(socket: Socket, { text }: RequestHead): NodeOpening {
+    return new NodeOpening(socket, false, text);
   }
 
   /** The same object for all who ask. */
@@ -50,10 +50,10 @@ export class NodeOpening implements Opening {
 
   get origin(): string | undefined {
     const kept = this.#kept;
-    if (kept instanceof Socket && !NAMES_ORIGIN.test(this.#words))
-      return undefined;
-    return (kept instanceof Socket ? restore(kept, this.#words) : kept).headers
-      .origin;
+    if (!(kept instanceof Socket)) return kept.headers.origin;
+    return NAMES_ORIGIN.test(this.#words)
+      ? restore(kept, this.#words).headers.origin
+      : undefined;
   }
 
   layAside(): void {
@@ -61,12 +61,11 @@ export class NodeOpening implements Opening {
     if (this.#seen || kept instanceof Socket || !canBeRestored(kept)) return;
     const { socket, url = "", rawHeaders } = kept;
     this.#kept = socket;
-    this.#words = wordsOf(url, rawHeaders);
+    this.#words = `GET ${url} HTTP/1.1${LINE}`;
+    for (let i = 0; i + 1 < rawHeaders.length; i += 2)
+      this.#words += `${rawHeaders[i]}: ${rawHeaders[i + 1]}${LINE}`;
+    this.#words += LINE;
   }
-}
-
-function wordsOf(url: string, rawHeaders: readonly string[]): string {
-  return url + SEPARATOR + rawHeaders.join(SEPARATOR);
 }
 
 /** Nobody has left anything on it, and its headers say everything once. */
@@ -84,23 +83,29 @@ function canBeRestored(request: OpeningRequest): boolean {
 }
 
 function restore(socket: Socket, words: string): OpeningRequest {
-  const [url, ...rawHeaders] = words.split(SEPARATOR);
-  const headers: IncomingHttpHeaders = {};
-  for (let i = 0; i + 1 < rawHeaders.length; i += 2)
-    headers[rawHeaders[i].toLowerCase()] = rawHeaders[i + 1];
+  const [first, ...lines] = words.split(LINE);
+  const rawHeaders = lines.filter(Boolean).flatMap((line) => {
+    const colon = line.indexOf(":");
+    return [line.slice(0, colon), trim(line.slice(colon + 1))];
+  });
   const request = Object.assign(new IncomingMessage(socket), {
     method: "GET",
-    url,
+    url: first.slice(first.indexOf(" ") + 1, first.lastIndexOf(" ")),
     httpVersion: "1.1",
     httpVersionMajor: 1,
     httpVersionMinor: 1,
     rawHeaders,
-    headers,
+    headers: joinHeaders(rawHeaders),
     upgrade: true,
     complete: true,
   });
   request.push(null);
   return withQuery(request);
+}
+
+/** What HTTP means by white space; `trim` takes more for it. */
+function trim(value: string): string {
+  return value.replace(/^[\t ]+|[\t ]+$/g, "");
 }
 
 const FRESH: ReadonlySet<string> = new Set(

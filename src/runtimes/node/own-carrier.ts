@@ -7,10 +7,8 @@
 import type { Duplex } from "node:stream";
 import {
   WebSocketCarrier,
-  type WebSocketHandler,
   type WebSocketKind,
 } from "../../carriers/websocket/carrier.js";
-import type { Unit } from "../../dialects/packet.js";
 import type { StreamListener } from "../../server/http.js";
 import { CLOSE_TIMEOUT, hangUp } from "./hang-up.js";
 import { clock } from "./platform.js";
@@ -20,13 +18,10 @@ const CARRIER = Symbol("carrier");
 
 type Owned = Duplex & { [CARRIER]?: OwnCarrier };
 
-export class OwnCarrier extends WebSocketCarrier {
-  readonly #socket: Duplex;
-
+export class OwnCarrier extends WebSocketCarrier<SocketStream> {
   constructor(stream: SocketStream, kind: WebSocketKind, to: StreamListener) {
-    super(stream, kind, new Listening(to));
+    super(stream, kind, to);
     const socket: Owned = stream.socket;
-    this.#socket = socket;
     socket[CARRIER] = this;
     socket.on("error", onError);
     socket.on("close", onClose);
@@ -39,7 +34,7 @@ export class OwnCarrier extends WebSocketCarrier {
     const before = this.state;
     super.close(code, reason);
     if (before !== "open") return;
-    const socket = this.#socket;
+    const { socket } = this.stream;
     const cancel = clock.after(CLOSE_TIMEOUT, () => socket.destroy());
     socket.once("close", cancel);
   }
@@ -50,26 +45,9 @@ export class OwnCarrier extends WebSocketCarrier {
    */
   override onClose(code: number, reason: string): void {
     super.onClose(code, reason);
-    const socket = this.#socket;
+    const { socket } = this.stream;
     if (socket.writableFinished) socket.destroy();
     else socket.once("finish", () => socket.destroy());
-  }
-}
-
-/** What a WebSocket says, in the engine's words. */
-export class Listening implements WebSocketHandler {
-  constructor(private readonly to: StreamListener) {}
-
-  frame(unit: Unit): void {
-    this.to.frame(unit);
-  }
-
-  closed(code: number, reason: string): void {
-    this.to.closed("transport close", { code, reason });
-  }
-
-  error(error: Error): void {
-    this.to.closed("transport error", error);
   }
 }
 

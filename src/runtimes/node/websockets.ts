@@ -32,7 +32,7 @@ import type { StreamListener } from "../../server/http.js";
 import type { EngineOptions } from "../../server/options.js";
 import type { Carrier } from "../../session/carrier.js";
 import { openHixie } from "./hixie-upgrade.js";
-import { Listening, OwnCarrier } from "./own-carrier.js";
+import { OwnCarrier } from "./own-carrier.js";
 import { defer, framePorts, sha1 } from "./platform.js";
 import { SocketStream } from "./socket-stream.js";
 
@@ -137,11 +137,11 @@ export class WebSockets {
         upgrade,
         { ...answer, lines: [...answer.lines, ...lines] },
         this.#hixieKind(dialect),
-        new Listening(upgrade.listener),
+        upgrade.listener,
         outcome,
       );
     else if (this.#library === undefined)
-      this.#openOwn(upgrade, [...answer.lines, ...lines], outcome);
+      this.#openOwn(upgrade, answer.lines.concat(lines), outcome);
     else this.#openLibrary(this.#library, upgrade, lines, outcome);
   }
 
@@ -177,7 +177,7 @@ export class WebSockets {
               compressFrom: this.#compressFrom,
             }),
           },
-          new Listening(listener),
+          listener,
         ),
       );
     });

@@ -82,8 +82,12 @@ export async function hixieServer({
         if (onOpen === undefined) carrier?.write([new Outgoing([unit])]);
         tell();
       },
-      closed: (reason: string, description: unknown) => {
-        ends.push([reason, description]);
+      closed: (code: number, reason: string) => {
+        ends.push(["transport close", { code, reason }]);
+        tell();
+      },
+      error: (error: Error) => {
+        ends.push(["transport error", error]);
         tell();
       },
     };
