@@ -34,19 +34,19 @@ export class ConnectDeadline {
   }
 
   #arm(ms: number): void {
-    this.#cancel = this.clock.after(ms, () => {
-      this.#cancel = undefined;
-      this.#run();
-    });
+    this.#cancel = this.clock.after(ms, () => this.#run());
   }
 
   #run(): void {
     const now = this.clock.now();
     for (const [client, until] of this.#waiting) {
       // A timer may be a little early.
-      if (until - now >= 1) return this.#arm(until - now);
+      if (until - now >= 1) break;
       this.#waiting.delete(client);
       client.overdue();
     }
+    this.#cancel?.();
+    this.#cancel = undefined;
+    for (const until of this.#waiting.values()) return this.#arm(until - now);
   }
 }

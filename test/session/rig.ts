@@ -89,6 +89,7 @@ export class Rig {
   constructor(
     make: () => HostedDialect = eio4,
     bounds: QueueBounds = UNBOUNDED,
+    decoders = new Decoders({ maxPayload: 1e6, maxAttachments: 10 }),
   ) {
     this.dialect = make();
     const host: SessionHost = {
@@ -109,7 +110,7 @@ export class Rig {
     };
     this.session = new Session(
       this.dialect,
-      new Decoders({ maxPayload: 1e6, maxAttachments: 10 }),
+      decoders,
       TIMES,
       bounds,
       host,

@@ -18,9 +18,9 @@ const END = "\r\n\r\n";
 const PLAIN =
   /^GET (\/[!-~]*) HTTP\/1\.1(?:\r\n[!#$%&'*+.^_`|~\w-]+:[\t -~]*)+\r\n\r\n$/;
 
-/** With one of these, more belongs to the request; or Node makes a list of it. */
-const OF_MORE =
-  /\r\n(?:content-length|transfer-encoding|expect|trailer|set-cookie):/i;
+/** Of these, some mean that more belongs to the request, and with some Node has ways of its own. */
+const PARTICULAR =
+  /\r\n(?:content-length|transfer-encoding|expect|trailer|set-cookie|__proto__):/i;
 
 /** What the handshake looks at. */
 const WANTED =
@@ -34,7 +34,7 @@ export function readRequestHead(text: string): RequestHead | undefined {
   // Most that is none of ours is told by this.
   if (!text.endsWith(END) || !text.startsWith("GET /")) return undefined;
   const url = PLAIN.exec(text)?.[1];
-  if (url === undefined || OF_MORE.test(text)) return undefined;
+  if (url === undefined || PARTICULAR.test(text)) return undefined;
   const headers: Record<string, string | undefined> = {
     upgrade: undefined,
     connection: undefined,

@@ -3,7 +3,7 @@
  * that the pure rooms must not touch.
  */
 import { Buffer, isAscii, isUtf8 } from "node:buffer";
-import { createHash, randomBytes, randomFillSync } from "node:crypto";
+import crypto, { createHash, randomBytes, randomFillSync } from "node:crypto";
 import { performance } from "node:perf_hooks";
 import type { FramePorts, Md5, Sha1 } from "../../carriers/websocket/ports.js";
 import type { Base64 } from "../../dialects/dialect.js";
@@ -54,8 +54,14 @@ export const base64: Base64 = {
   decode: (text) => Buffer.from(text, "base64"),
 };
 
+/** In one call since Node.js 20.12, at half the price. */
+const hash: typeof crypto.hash | undefined = crypto.hash;
+
+/** Of ASCII. */
 export const sha1: Sha1 = (text) =>
-  createHash("sha1").update(text, "latin1").digest("base64");
+  hash === undefined
+    ? createHash("sha1").update(text).digest("base64")
+    : hash("sha1", text, "base64");
 
 export const md5: Md5 = (bytes) => createHash("md5").update(bytes).digest();
 

@@ -21,7 +21,7 @@ import type {
 } from "../../server/http.js";
 import type { Carrier } from "../../session/carrier.js";
 import { hangUp } from "./hang-up.js";
-import type { WebSockets } from "./websockets.js";
+import type { Upgrade, WebSockets } from "./websockets.js";
 
 export class NodeUpgradeCall implements UpgradeCall {
   #response: ServerResponse | undefined = undefined;
@@ -93,10 +93,16 @@ export class NodeUpgradeCall implements UpgradeCall {
     opened: (carrier: Carrier | undefined) => void,
   ): void {
     if (this.gone) return;
-    const { incoming, opening, socket, head } = this;
-    const upgrade = {
-      ...{ asks: incoming, opening, secure: this.secure },
-      ...{ socket, head, dialect, line, listener },
+    const { incoming: asks, opening, secure, socket, head } = this;
+    const upgrade: Upgrade = {
+      asks,
+      opening,
+      secure,
+      socket,
+      head,
+      dialect,
+      line,
+      listener,
     };
     this.webSockets.open(upgrade, {
       headers: () => {

@@ -291,3 +291,47 @@ describe("the loss of the stream", () => {
     expect(heard).toEqual([{ code: 1006, reason: "" }]);
   });
 });
+
+describe("carriers that share a decoder", () => {
+  it("keep what they have of a frame apart", () => {
+    const kind = new WebSocketKind(plain, LINES.websocket, 1000);
+    const [a, b] = [open(kind), open(kind)];
+    const frames = [text("hello from a"), text("hello from b")];
+    for (let at = 0; at < frames[0].length; at++) {
+      a.carrier.receive(frames[0].slice(at, at + 1));
+      b.carrier.receive(frames[1].slice(at, at + 1));
+    }
+    a.carrier.receive(text("one, ", { fin: false }));
+    b.carrier.receive(text("another"));
+    a.carrier.receive(continuation(utf8("two")));
+    expect(a.heard).toEqual(["hello from a", "one, two"]);
+    expect(b.heard).toEqual(["hello from b", "another"]);
+  });
+
+  it("hear nothing of one that has failed or closed", () => {
+    const kind = new WebSocketKind(plain, LINES.websocket, 1000);
+    const [a, b, c] = [open(kind), open(kind), open(kind)];
+    a.carrier.receive(Uint8Array.of(0xff, 0xff));
+    b.carrier.receive(concat([close(), text("behind the end")]));
+    c.carrier.receive(text("fine"));
+    expect(a.heard).toEqual([expect.any(WebSocketError)]);
+    expect(b.heard).toEqual([{ code: 1005, reason: "" }]);
+    expect(c.heard).toEqual(["fine"]);
+  });
+
+  it("may receive while another one is told of a message", () => {
+    const kind = new WebSocketKind(plain, LINES.websocket, 1000);
+    const [a, b] = [open(kind), open(kind)];
+    a.carrier.handler = {
+      frame: (unit) => {
+        a.heard.push(unit);
+        b.carrier.receive(text(`to b: ${String(unit)}`));
+      },
+      closed: () => {},
+      error: () => {},
+    };
+    a.carrier.receive(concat([text("1"), text("2")]));
+    expect(a.heard).toEqual(["1", "2"]);
+    expect(b.heard).toEqual(["to b: 1", "to b: 2"]);
+  });
+});
