@@ -69,7 +69,8 @@ export function grammar(
       new MessageDecoder(
         words,
         limits,
-        parser ? new CustomReader(parser, bytes) : new Reader(limits, bytes),
+        bytes,
+        parser && new CustomReader(parser, bytes),
       ),
   };
 }
@@ -78,35 +79,45 @@ class MessageDecoder implements Decoder {
   constructor(
     private readonly words: Words,
     private readonly limits: Limits,
-    private readonly reader: Reader | CustomReader,
+    private readonly bytes: DialectOptions["bytes"],
+    /** A parser of the application's own; of ours, only what waits for attachments. */
+    private reader: Reader | CustomReader | undefined,
   ) {}
 
   get pending(): boolean {
-    return this.reader.pending;
+    return this.reader?.pending === true;
   }
 
   push(unit: Unit): Packet | Signal | undefined {
-    const { reader, words } = this;
+    const { words } = this;
     if (unit.length > this.limits.maxPayload)
       throw broken("message larger than allowed");
     let raw: RawPacket | undefined;
     if (typeof unit !== "string") {
-      raw = reader.add(words.unwrap(unit));
+      raw = this.read(words.unwrap(unit));
     } else if (!unit.startsWith(MESSAGE)) {
       return readSignal(unit);
     } else if (
       // The way of most packets: an event of the root namespace, no ack.
       unit.startsWith("2[", 1) &&
-      reader instanceof Reader &&
-      !reader.pending
+      this.reader === undefined
     ) {
       const args = readJSON(unit, 2);
       if (isEventArgs(args)) return event("/", args);
       throw invalid("packet");
     } else {
-      raw = reader.add(unit, 1);
+      raw = this.read(unit, 1);
     }
     return raw && fromRaw(raw, words);
+  }
+
+  private read(chunk: Unit, from?: number): RawPacket | undefined {
+    const reader = this.reader ?? new Reader(this.limits, this.bytes);
+    const raw = reader.add(chunk, from);
+    // Nothing is to be remembered, so most connections need none.
+    if (reader instanceof Reader)
+      this.reader = reader.pending ? reader : undefined;
+    return raw;
   }
 }
 

@@ -35,6 +35,7 @@ import {
 } from "./emission.js";
 import { makeHandshake } from "./handshake.js";
 import { KeptSession } from "./kept-session.js";
+import { useListenerTable } from "./listener-table.js";
 import { localEmit } from "./local-emit.js";
 import { attempt, runMiddlewares, type Middleware } from "./middleware.js";
 import type { Namespace } from "./namespace.js";
@@ -105,6 +106,7 @@ export class Socket<
     session?: Session,
   ) {
     super({ captureRejections: true });
+    useListenerTable(this);
     this.nsp = nsp;
     this.client = client;
     this.#auth = auth;

@@ -20,11 +20,18 @@ const CARRIER = Symbol("carrier");
 
 type Owned = Duplex & { [CARRIER]?: OwnCarrier };
 
-export class OwnCarrier extends WebSocketCarrier {
+/** Until the carrier itself can be its handler. */
+const NOBODY: WebSocketHandler = { frame() {}, closed() {}, error() {} };
+
+/** Tells its listener itself: an object between them would be read from memory for each message. */
+export class OwnCarrier extends WebSocketCarrier implements WebSocketHandler {
   readonly #socket: Duplex;
+  readonly #to: StreamListener;
 
   constructor(stream: SocketStream, kind: WebSocketKind, to: StreamListener) {
-    super(stream, kind, new Listening(to));
+    super(stream, kind, NOBODY);
+    this.handler = this;
+    this.#to = to;
     const socket: Owned = stream.socket;
     this.#socket = socket;
     socket[CARRIER] = this;
@@ -32,6 +39,18 @@ export class OwnCarrier extends WebSocketCarrier {
     socket.on("close", onClose);
     socket.on("end", onEnd);
     socket.on("data", onData);
+  }
+
+  frame(unit: Unit): void {
+    this.#to.frame(unit);
+  }
+
+  closed(code: number, reason: string): void {
+    this.#to.closed("transport close", { code, reason });
+  }
+
+  error(error: Error): void {
+    this.#to.closed("transport error", error);
   }
 
   override close(code?: number, reason?: string): void {
