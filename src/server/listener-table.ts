@@ -12,7 +12,15 @@ class ListenerTable {}
 Object.setPrototypeOf(ListenerTable.prototype, null);
 Reflect.deleteProperty(ListenerTable.prototype, "constructor");
 
-/** For constructors: the emitter has no listeners yet. */
+/** For constructors of emitters whose events come with each packet. */
 export function useListenerTable(emitter: EventEmitter): void {
   Reflect.set(emitter, "_events", new ListenerTable());
+}
+
+/**
+ * For constructors of emitters that few listen to: they make their table at
+ * the first listener if they have none.
+ */
+export function makeTableLater(emitter: EventEmitter): void {
+  Reflect.set(emitter, "_events", undefined);
 }
