@@ -51,12 +51,17 @@ const MAX_ATTACHMENTS = 10;
 
 export function grammar(
   words: Words,
-  { maxAttachments = MAX_ATTACHMENTS, parser, bytes }: DialectOptions,
+  {
+    maxAttachments = MAX_ATTACHMENTS,
+    parser,
+    bytes,
+    stringify,
+  }: DialectOptions,
   escape?: (json: string) => string,
 ): Pick<Dialect, "encode" | "decoder" | "wrap"> {
   const { wrap } = words;
   const encoder = parser && new parser.Encoder();
-  const options = { maxAttachments, escape };
+  const options = { maxAttachments, escape, stringify };
   return {
     wrap,
     encode(item) {
