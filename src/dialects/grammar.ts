@@ -117,11 +117,10 @@ class MessageDecoder implements Decoder {
   }
 
   private read(chunk: Unit, from?: number): RawPacket | undefined {
-    const reader = this.reader ?? new Reader(this.limits, this.bytes);
+    const reader = (this.reader ??= new Reader(this.limits, this.bytes));
     const raw = reader.add(chunk, from);
-    // Nothing is to be remembered, so most connections need none.
-    if (reader instanceof Reader)
-      this.reader = reader.pending ? reader : undefined;
+    // With nothing to be remembered it is not needed, and most never need one.
+    if (raw && reader instanceof Reader) this.reader = undefined;
     return raw;
   }
 }
