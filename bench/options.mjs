@@ -16,7 +16,7 @@ export const USAGE = `Usage: npm run bench -- [options]
   --quick              a small size that only shows that everything works
   --json <file>        also write everything that was measured to a file
   --plot               measure the curves instead, and draw them into docs/bench/
-                       (default: one round of one second each, omnio and socket.io)
+                       (default: one round of one second each)
   --curve <name>       this curve only (${CURVES.map(({ name }) => name).join(", ")}); may be repeated
   --into <folder>      where to draw them instead
   --markdown           print the tables in Markdown
@@ -55,9 +55,7 @@ export function parseOptions(args) {
   const scale = { size: values.quick ? "quick" : "full", seconds, rounds };
   return {
     scenarios: values.scenario?.map(scenarioNamed) ?? [...SCENARIOS],
-    contenders:
-      values.contender?.map(contenderNamed) ??
-      CONTENDERS.filter(({ whole }) => whole || !plot),
+    contenders: values.contender?.map(contenderNamed) ?? [...CONTENDERS],
     plot,
     into: values.into,
     curves: values.curve?.map(curveNamed) ?? [...CURVES],

@@ -43,6 +43,9 @@ function point(name, x, sockets, measure) {
   };
 }
 
+/** One that asks for rooms or namespaces. @type {typeof point} */
+const wholePoint = (...about) => ({ ...point(...about), whole: true });
+
 /** Opens connections and closes them, so that what is loaded on first use is nobody's. @param {Session} session */
 async function warmUp({ server, load, port }) {
   const how = { port, transport: "websocket", atOnce: AT_ONCE };
@@ -94,7 +97,7 @@ export const echoPoint = ({ x, connections, bytes = 32, inFlight = 1 }) =>
 
 /** @param {number} size */
 export const roomPoint = (size) =>
-  point("room of", size, size, async (session, scale) => {
+  wholePoint("room of", size, size, async (session, scale) => {
     await connect(session, size);
     await session.server.ask("rooms", 1);
     await session.load.ask("verify", { kind: "room" });
@@ -103,7 +106,7 @@ export const roomPoint = (size) =>
 
 /** @param {number} rooms */
 export const roomsPoint = (rooms) =>
-  point("rooms per socket", rooms, MEMBERS, async (session, scale) => {
+  wholePoint("rooms per socket", rooms, MEMBERS, async (session, scale) => {
     const { server, load } = session;
     await connect(session, MEMBERS);
     // The maps themselves are nobody's membership.
@@ -125,7 +128,7 @@ export const roomsPoint = (rooms) =>
 
 /** @param {number} count */
 export const namespacesPoint = (count) =>
-  point("namespaces", count, ARRIVALS, async (session) => {
+  wholePoint("namespaces", count, ARRIVALS, async (session) => {
     const { server, load, port } = session;
     await warmUp(session);
     const before = await server.ask("memory");

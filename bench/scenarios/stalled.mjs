@@ -51,7 +51,7 @@ export function stalledCrowd({ name, title, stalled, readers, megabytes }) {
       await waitForConnections(server, 0);
       await connect(readers);
       await stretch(Math.ceil(broadcasts / 8));
-      const alone = await stretch(Math.ceil(broadcasts / 8));
+      const alone = await stretch(Math.ceil(broadcasts / 2));
       await load.ask("stall", { port, count: stalled * share });
       await waitForConnections(server, crowd);
       await server.ask("gc");
@@ -69,7 +69,8 @@ export function stalledCrowd({ name, title, stalled, readers, megabytes }) {
         alone: alone.p99,
         reading: reading.p99,
         p99: crowded.p99,
-        slower: crowded.p99 / reading.p99,
+        toAlone: crowded.p99 / alone.p99,
+        toReading: crowded.p99 / reading.p99,
         rate: crowded.requests / crowded.elapsed,
       };
     },

@@ -247,6 +247,8 @@ export interface DialectOptions {
   /** Replaces the text grammar of Socket.IO packets. */
   parser?: Parser;
   base64?: Base64;
+  /** Writes JSON. @default `JSON.stringify` */
+  stringify?: ((this: void, data: unknown) => string) | undefined;
   /**
    * What the application gets for received bytes: `Buffer` in Node.js,
    * `ArrayBuffer` in browsers. @default the `Uint8Array` itself

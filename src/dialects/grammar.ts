@@ -51,12 +51,17 @@ const MAX_ATTACHMENTS = 10;
 
 export function grammar(
   words: Words,
-  { maxAttachments = MAX_ATTACHMENTS, parser, bytes }: DialectOptions,
+  {
+    maxAttachments = MAX_ATTACHMENTS,
+    parser,
+    bytes,
+    stringify,
+  }: DialectOptions,
   escape?: (json: string) => string,
 ): Pick<Dialect, "encode" | "decoder" | "wrap"> {
   const { wrap } = words;
   const encoder = parser && new parser.Encoder();
-  const options = { maxAttachments, escape };
+  const options = { maxAttachments, escape, stringify };
   return {
     wrap,
     encode(item) {
@@ -69,7 +74,8 @@ export function grammar(
       new MessageDecoder(
         words,
         limits,
-        parser ? new CustomReader(parser, bytes) : new Reader(limits, bytes),
+        bytes,
+        parser && new CustomReader(parser, bytes),
       ),
   };
 }
@@ -78,35 +84,44 @@ class MessageDecoder implements Decoder {
   constructor(
     private readonly words: Words,
     private readonly limits: Limits,
-    private readonly reader: Reader | CustomReader,
+    private readonly bytes: DialectOptions["bytes"],
+    /** A parser of the application's own; of ours, only what waits for attachments. */
+    private reader: Reader | CustomReader | undefined,
   ) {}
 
   get pending(): boolean {
-    return this.reader.pending;
+    return this.reader?.pending === true;
   }
 
   push(unit: Unit): Packet | Signal | undefined {
-    const { reader, words } = this;
+    const { words } = this;
     if (unit.length > this.limits.maxPayload)
       throw broken("message larger than allowed");
     let raw: RawPacket | undefined;
     if (typeof unit !== "string") {
-      raw = reader.add(words.unwrap(unit));
+      raw = this.read(words.unwrap(unit));
     } else if (!unit.startsWith(MESSAGE)) {
       return readSignal(unit);
     } else if (
       // The way of most packets: an event of the root namespace, no ack.
       unit.startsWith("2[", 1) &&
-      reader instanceof Reader &&
-      !reader.pending
+      this.reader === undefined
     ) {
       const args = readJSON(unit, 2);
       if (isEventArgs(args)) return event("/", args);
       throw invalid("packet");
     } else {
-      raw = reader.add(unit, 1);
+      raw = this.read(unit, 1);
     }
     return raw && fromRaw(raw, words);
+  }
+
+  private read(chunk: Unit, from?: number): RawPacket | undefined {
+    const reader = (this.reader ??= new Reader(this.limits, this.bytes));
+    const raw = reader.add(chunk, from);
+    // With nothing to be remembered it is not needed, and most never need one.
+    if (raw && reader instanceof Reader) this.reader = undefined;
+    return raw;
   }
 }
 

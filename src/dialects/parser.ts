@@ -6,7 +6,7 @@
 import { type Binary, isBytes, toBytes } from "./binary.js";
 import { DecodedEvents } from "./decoded.js";
 import type { RawPacket } from "./dialect.js";
-import { Reader, type Reviver, write, type WriteOptions } from "./text.js";
+import { Reader, type Reviver, write } from "./text.js";
 
 export { isPacketValid } from "./raw.js";
 
@@ -25,11 +25,20 @@ export const PacketType = {
 
 export class Encoder {
   /** @param replacer passed on to `JSON.stringify` */
-  constructor(private readonly replacer?: WriteOptions["replacer"]) {}
+  constructor(
+    private readonly replacer?: (
+      this: unknown,
+      key: string,
+      value: unknown,
+    ) => unknown,
+  ) {}
 
   /** The packet's text, and its attachments. */
   encode(packet: RawPacket): [string, ...Uint8Array[]] {
-    return write(packet, { maxAttachments: Infinity, replacer: this.replacer });
+    return write(packet, {
+      maxAttachments: Infinity,
+      stringify: (data) => JSON.stringify(data, this.replacer),
+    });
   }
 }
 

@@ -25,8 +25,8 @@ const HEAD = /([0-6])(?:(\d{1,16})-)?(?:(\/[^,]*),?)?(\d{1,16})?/y;
 /** What {@link write} leaves open. */
 export interface WriteOptions {
   maxAttachments: number;
-  /** Passed on to `JSON.stringify`. */
-  replacer?: (this: unknown, key: string, value: unknown) => unknown;
+  /** @default `JSON.stringify` */
+  stringify?: (this: void, data: unknown) => string;
   /** Rewrites the JSON, to values that are the same. */
   escape?: (json: string) => string;
 }
@@ -37,7 +37,7 @@ export interface WriteOptions {
  */
 export function write(
   { type, nsp, data, id }: RawPacket,
-  { maxAttachments, replacer, escape }: WriteOptions,
+  { maxAttachments, stringify = JSON.stringify, escape }: WriteOptions,
 ): [string, ...Uint8Array[]] {
   const attachments: Uint8Array[] = [];
   let head = "";
@@ -54,7 +54,7 @@ export function write(
   if (nsp && nsp !== "/") head += nsp + ",";
   if (id !== undefined) head += id;
   if (data !== undefined && data !== null) {
-    const json = JSON.stringify(data, replacer);
+    const json = stringify(data);
     head += escape ? escape(json) : json;
   }
   return [type + head, ...attachments];

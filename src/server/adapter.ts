@@ -12,6 +12,7 @@ import type { SlowConsumer } from "../dialects/outgoing.js";
 import type { PendingAcks } from "../hub/acks.js";
 import type { Peer } from "../hub/ports.js";
 import type { Connection } from "./connection.js";
+import { makeTableLater } from "./listener-table.js";
 import type { ServerSettings } from "./resolve-options.js";
 import type { Runtime } from "./runtime.js";
 import { mayExpect } from "./socket-limits.js";
@@ -141,18 +142,23 @@ export class Adapter extends EventEmitter implements AdapterInstance {
   /** The namespace. Untyped, as in `socket.io-adapter`, for those who extend this class. */
   readonly nsp: Any;
   protected readonly namespace: AdapterNamespace;
-  readonly #table: RoomTable;
+  #made: RoomTable | undefined = undefined;
 
   constructor(nsp: AdapterNamespace) {
     super();
+    makeTableLater(this);
     this.nsp = nsp;
     this.namespace = nsp;
-    this.#table = new RoomTable({
+  }
+
+  /** Most of many namespaces have nobody in them, and then it is most of a namespace. */
+  get #table(): RoomTable {
+    return (this.#made ??= new RoomTable({
       created: (room) => this.emit("create-room", room),
       joined: (room, id) => this.emit("join-room", room, id),
       left: (room, id) => this.emit("leave-room", room, id),
       deleted: (room) => this.emit("delete-room", room),
-    });
+    }));
   }
 
   /** Rooms and the ids of the sockets in them. */

@@ -2,14 +2,12 @@
  * Listeners for every event, in and out: the part of a socket's public face
  * that has to do with them. The lists are made when the first listener comes.
  */
+import { useListenerTable } from "./listener-table.js";
 import {
   StrictEventEmitter,
   type Any,
   type EventsMap,
 } from "./typed-events.js";
-
-/** Without a prototype, as names of events may be anything. */
-const NO_LISTENERS: object = Object.create(null) as object;
 
 export type AnyListener = (...args: Any[]) => void;
 
@@ -20,9 +18,7 @@ export abstract class CatchAllEmitter<
 > extends StrictEventEmitter<ListenEvents, EmitEvents, ReservedEvents> {
   constructor() {
     super({ captureRejections: true });
-    // Tables that share their shape: one of Node's own is 150 bytes larger
-    // with five listeners.
-    Reflect.set(this, "_events", Object.create(NO_LISTENERS));
+    useListenerTable(this);
   }
 
   // Replaced, never changed: whoever walks through a list sees it as it was.

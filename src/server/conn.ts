@@ -13,6 +13,7 @@ import type { QueueBounds } from "../session/backlog.js";
 import type { SessionHost, SessionTimes } from "../session/host.js";
 import { POLICY, Session } from "../session/session.js";
 import type { Admitted } from "./admissions.js";
+import { makeTableLater } from "./listener-table.js";
 import type { Counters, LimitReport } from "./limits.js";
 import type { Pulse } from "./pulse.js";
 import type {
@@ -86,9 +87,8 @@ export class Conn
     engine: ConnEngine,
   ) {
     super();
-    // Few listen to a connection, and an emitter makes its table at the first
-    // listener if it has none: 180 bytes of an idle connection.
-    Reflect.set(this, "_events", undefined);
+    // Of an idle connection this was 180 bytes.
+    makeTableLater(this);
     this.id = arrival.id;
     this.dialect = arrival.dialect;
     this.#opening = arrival.opening;

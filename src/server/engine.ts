@@ -46,7 +46,7 @@ export interface EnginePorts {
   randomId(): string;
   /** As hard to guess, in decimal digits. */
   randomDigits(): string;
-  defer(task: () => void): void;
+  readonly defer: (task: () => void) => void;
 }
 
 export class BaseEngine
@@ -103,7 +103,7 @@ export class BaseEngine
       },
       linger: LINGER,
     };
-    this.pulse = new Pulse(ports.clock, (task) => ports.defer(task));
+    this.pulse = new Pulse(ports.clock, ports.defer);
   }
 
   get transports(): readonly string[] {

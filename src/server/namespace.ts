@@ -16,6 +16,7 @@ import type { Client } from "./client.js";
 import type { AnswerCheck } from "./emission.js";
 import { HandlerTable } from "./handlers/table.js";
 import type { CatchAllHandler, Handler } from "./handlers/target.js";
+import { makeTableLater } from "./listener-table.js";
 import { localEmit } from "./local-emit.js";
 import { attempt, runMiddlewares, type Middleware } from "./middleware.js";
 import type { BaseServer } from "./server.js";
@@ -139,11 +140,12 @@ export class Namespace<
   readonly _fns: Middleware<
     Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>
   >[] = [];
-  /** Sockets still with the middlewares. */
-  readonly _preConnectSockets = new Map<
-    SocketId,
-    Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>
-  >();
+  #entering:
+    | Map<
+        SocketId,
+        Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>
+      >
+    | undefined = undefined;
 
   constructor(
     server: BaseServer<ListenEvents, EmitEvents, ServerSideEvents, SocketData>,
@@ -151,6 +153,7 @@ export class Namespace<
     outer: HandlerTable = server._everywhere,
   ) {
     super({ captureRejections: true });
+    makeTableLater(this);
     this.server = server;
     this.name = name;
     this.slowConsumer = server._settings.slowConsumer;
@@ -245,6 +248,14 @@ export class Namespace<
 
   // What follows is not for applications. Adapters use some of it.
 
+  /** Sockets still with the middlewares. */
+  get _preConnectSockets(): Map<
+    SocketId,
+    Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>
+  > {
+    return (this.#entering ??= new Map());
+  }
+
   /** Called by adapters with what another server has emitted. */
   _onServerSideEmit(args: [string, ...Any[]]): void {
     this._attempt(args[0], () => {
@@ -263,7 +274,7 @@ export class Namespace<
     id: SocketId,
   ):
     Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData> | undefined {
-    return this.sockets.get(id) ?? this._preConnectSockets.get(id);
+    return this.sockets.get(id) ?? this.#entering?.get(id);
   }
 
   _initAdapter(): void {
@@ -319,10 +330,9 @@ export class Namespace<
     // A session that is given back while its first socket lives has the same id.
     const { id } = socket;
     if (this.sockets.get(id) === socket) this.sockets.delete(id);
-    else if (this._preConnectSockets.get(id) === socket)
-      this._preConnectSockets.delete(id);
+    else if (this.#entering?.get(id) === socket) this.#entering.delete(id);
     else return;
-    if (this.sockets.size === 0 && this._preConnectSockets.size === 0)
+    if (this.sockets.size === 0 && (this.#entering?.size ?? 0) === 0)
       this._emptied?.();
   }
 
@@ -422,7 +432,7 @@ export class Namespace<
       Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>
     >,
   ): void {
-    this._preConnectSockets.delete(socket.id);
+    this.#entering?.delete(socket.id);
     this.sockets.set(socket.id, socket);
     // The client's table comes first: handlers may disconnect the socket.
     joining.connected(socket);

@@ -8,7 +8,7 @@ import type { Session } from "../session/session.js";
 
 export class Pulse {
   readonly #deadlines = new Deadlines();
-  #dirty: Session[] = [];
+  #dirty: Session[] | undefined = undefined;
   #alarm = Infinity;
   #cancel: (() => void) | undefined = undefined;
 
@@ -24,7 +24,12 @@ export class Pulse {
 
   /** The session has something to flush when this tick is over. */
   dirty(session: Session): void {
-    if (this.#dirty.push(session) === 1) this.defer(() => this.#flush());
+    if (this.#dirty !== undefined) {
+      this.#dirty.push(session);
+    } else {
+      this.#dirty = [session];
+      this.defer(this.#flush);
+    }
   }
 
   /** The session's deadline may have come nearer. */
@@ -38,12 +43,13 @@ export class Pulse {
     this.#deadlines.forget(session);
   }
 
-  #flush(): void {
-    const dirty = this.#dirty;
-    this.#dirty = [];
+  /** One function for all ticks: most of them write to one connection. */
+  readonly #flush = (): void => {
+    const dirty = this.#dirty ?? [];
+    this.#dirty = undefined;
     const now = this.now();
     for (const session of dirty) session.flush(now);
-  }
+  };
 
   #arm(): void {
     const { next } = this.#deadlines;

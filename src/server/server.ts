@@ -9,6 +9,7 @@ import type { Http2SecureServer, Http2Server } from "node:http2";
 import type { Server as HttpsServer } from "node:https";
 import type { HostedDialect, RawPacket } from "../dialects/dialect.js";
 import { host } from "../dialects/host.js";
+import { stringify } from "../dialects/json.js";
 import {
   Adapter,
   type AdapterConstructor,
@@ -151,6 +152,7 @@ export class BaseServer<
     const shared = {
       maxAttachments,
       base64,
+      stringify,
       ...(parser !== undefined && { parser }),
       ...(bytes !== undefined && { bytes }),
     };

@@ -90,6 +90,8 @@ export function encodeFrames(
   units: readonly Unit[],
   ports: FramePorts,
 ): Uint8Array {
+  const [only] = units;
+  if (units.length === 1 && only !== undefined) return encodeFrame(only, ports);
   const payloads: number[] = [];
   let size = 0;
   for (const unit of units) {
