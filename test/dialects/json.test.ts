@@ -5,6 +5,13 @@ import { stringify } from "../../src/dialects/json.js";
 
 const LONG = "The quick brown fox jumps over the lazy dog. ".repeat(20);
 
+test("texts with any character", () => {
+  for (let code = 0; code < 0x10000; code++) {
+    const text = `a${String.fromCharCode(code)}`;
+    expect(stringify([text, 1, null])).toBe(JSON.stringify([text, 1, null]));
+  }
+});
+
 test("long texts with any character", () => {
   for (let code = 0; code < 0x300; code++) {
     const char = String.fromCharCode(code);
