@@ -19,12 +19,13 @@ const ESCAPED_ASCII = ['"', "\\", "\n"].concat(
 /** Texts with more than Latin-1 are kept in another form, which is as slow to search as to write. */
 const WIDE = /[\u0100-\uffff]/;
 
+type Bare = string | number | boolean | null;
+
 /** The same as `JSON.stringify(data)`. */
 export function stringify(data: unknown): string {
-  if (!Array.isArray(data)) return JSON.stringify(data);
+  if (!Array.isArray(data) || !allBare(data)) return JSON.stringify(data);
   let json = "";
-  for (const item of data as unknown[]) {
-    if (!isBare(item)) return JSON.stringify(data);
+  for (const item of data) {
     const written =
       typeof item === "string" && isPlain(item)
         ? `"${item}"`
@@ -34,14 +35,18 @@ export function stringify(data: unknown): string {
   return `[${json}]`;
 }
 
-/** It has no parts, and no say in how it is written. */
-function isBare(value: unknown): boolean {
-  return (
-    typeof value === "string" ||
-    typeof value === "number" ||
-    typeof value === "boolean" ||
-    value === null
-  );
+/** None has parts, or a say in how it is written. */
+function allBare(items: unknown[]): items is Bare[] {
+  // Not `every`, which passes over holes.
+  for (const item of items)
+    if (
+      typeof item !== "string" &&
+      typeof item !== "number" &&
+      typeof item !== "boolean" &&
+      item !== null
+    )
+      return false;
+  return true;
 }
 
 /** It is written as it is. */

@@ -24,6 +24,12 @@ test("long texts with any character", () => {
     );
 });
 
+test("lists with holes", () => {
+  const data: unknown[] = ["event"];
+  data[3] = LONG;
+  expect(stringify(data)).toBe(JSON.stringify(data));
+});
+
 test("long texts beside anything", () => {
   const told = { toJSON: (key: string) => `key ${key}` };
   const item = fc.oneof(
