@@ -74,8 +74,7 @@ export function grammar(
       new MessageDecoder(
         words,
         limits,
-        bytes,
-        parser && new CustomReader(parser, bytes),
+        parser ? new CustomReader(parser, bytes) : new Reader(limits, bytes),
       ),
   };
 }
@@ -84,44 +83,35 @@ class MessageDecoder implements Decoder {
   constructor(
     private readonly words: Words,
     private readonly limits: Limits,
-    private readonly bytes: DialectOptions["bytes"],
-    /** A parser of the application's own; of ours, only what waits for attachments. */
-    private reader: Reader | CustomReader | undefined,
+    private readonly reader: Reader | CustomReader,
   ) {}
 
   get pending(): boolean {
-    return this.reader?.pending === true;
+    return this.reader.pending;
   }
 
   push(unit: Unit): Packet | Signal | undefined {
-    const { words } = this;
+    const { reader, words } = this;
     if (unit.length > this.limits.maxPayload)
       throw broken("message larger than allowed");
     let raw: RawPacket | undefined;
     if (typeof unit !== "string") {
-      raw = this.read(words.unwrap(unit));
+      raw = reader.add(words.unwrap(unit));
     } else if (!unit.startsWith(MESSAGE)) {
       return readSignal(unit);
     } else if (
       // The way of most packets: an event of the root namespace, no ack.
       unit.startsWith("2[", 1) &&
-      this.reader === undefined
+      reader instanceof Reader &&
+      !reader.pending
     ) {
       const args = readJSON(unit, 2);
       if (isEventArgs(args)) return event("/", args);
       throw invalid("packet");
     } else {
-      raw = this.read(unit, 1);
+      raw = reader.add(unit, 1);
     }
     return raw && fromRaw(raw, words);
-  }
-
-  private read(chunk: Unit, from?: number): RawPacket | undefined {
-    const reader = (this.reader ??= new Reader(this.limits, this.bytes));
-    const raw = reader.add(chunk, from);
-    // With nothing to be remembered it is not needed, and most never need one.
-    if (raw && reader instanceof Reader) this.reader = undefined;
-    return raw;
   }
 }
 

@@ -1,46 +1,56 @@
 /**
- * JSON of arguments, with long texts in mind. V8 writes a text character by
- * character: 112 us for 64 KiB, half of what our own code spent on an echo of
- * that size. To look for each character that has to be escaped by itself is
- * left to the processor's vector instructions, and takes 20 us for all of them.
+ * JSON of arguments, most of which are texts. V8 writes a text character by
+ * character, and takes its time to begin: 0.2 us for a few words, a tenth of
+ * what an echo costs us, and 112 us for 64 KiB, half of it. To find out that
+ * nothing has to be escaped is faster, and the text is written as it is.
  */
 
-/** Shorter texts are written as fast as they are searched. */
+/** From here on it pays to look for one character after the other, each with the processor's vector instructions. */
 const LONG = 512;
 
-/** The likely ones first. */
-const ESCAPED = ['"', "\\", "\n"].concat(
+/** What JSON escapes, from quotes and backslashes to what is below the space; and surrogates, of which it escapes those that stand alone. */
+const ESCAPED = /[^ !#-[\]-\ud7ff\ue000-\uffff]/;
+
+/** The same below U+0080, the likely ones first. */
+const ESCAPED_ASCII = ['"', "\\", "\n"].concat(
   Array.from({ length: 0x20 }, (_, code) => String.fromCharCode(code)),
 );
 
 /** Texts with more than Latin-1 are kept in another form, which is as slow to search as to write. */
 const WIDE = /[\u0100-\uffff]/;
 
+type Bare = string | number | boolean | null;
+
 /** The same as `JSON.stringify(data)`. */
 export function stringify(data: unknown): string {
-  if (!Array.isArray(data) || !data.some(isLong) || !data.every(isBare))
-    return JSON.stringify(data);
-  const items = data.map((item) =>
-    isLong(item) && isPlain(item) ? `"${item}"` : JSON.stringify(item),
-  );
-  return `[${items.join(",")}]`;
+  if (!Array.isArray(data) || !allBare(data)) return JSON.stringify(data);
+  let json = "";
+  for (const item of data) {
+    const written =
+      typeof item === "string" && isPlain(item)
+        ? `"${item}"`
+        : JSON.stringify(item);
+    json += json === "" ? written : `,${written}`;
+  }
+  return `[${json}]`;
 }
 
-function isLong(value: unknown): value is string {
-  return typeof value === "string" && value.length > LONG;
-}
-
-/** It has no parts, and no say in how it is written. */
-function isBare(value: unknown): boolean {
-  return (
-    value === null ||
-    typeof value === "string" ||
-    typeof value === "number" ||
-    typeof value === "boolean"
-  );
+/** None has parts, or a say in how it is written. */
+function allBare(items: unknown[]): items is Bare[] {
+  // Not `every`, which passes over holes.
+  for (const item of items)
+    if (
+      typeof item !== "string" &&
+      typeof item !== "number" &&
+      typeof item !== "boolean" &&
+      item !== null
+    )
+      return false;
+  return true;
 }
 
 /** It is written as it is. */
 function isPlain(text: string): boolean {
-  return !WIDE.test(text) && !ESCAPED.some((char) => text.includes(char));
+  if (text.length <= LONG) return !ESCAPED.test(text);
+  return !WIDE.test(text) && !ESCAPED_ASCII.some((char) => text.includes(char));
 }

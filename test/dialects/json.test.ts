@@ -5,6 +5,13 @@ import { stringify } from "../../src/dialects/json.js";
 
 const LONG = "The quick brown fox jumps over the lazy dog. ".repeat(20);
 
+test("texts with any character", () => {
+  for (let code = 0; code < 0x10000; code++) {
+    const text = `a${String.fromCharCode(code)}`;
+    expect(stringify([text, 1, null])).toBe(JSON.stringify([text, 1, null]));
+  }
+});
+
 test("long texts with any character", () => {
   for (let code = 0; code < 0x300; code++) {
     const char = String.fromCharCode(code);
@@ -15,6 +22,12 @@ test("long texts with any character", () => {
     expect(stringify(["event", LONG + char])).toBe(
       JSON.stringify(["event", LONG + char]),
     );
+});
+
+test("lists with holes", () => {
+  const data: unknown[] = ["event"];
+  data[3] = LONG;
+  expect(stringify(data)).toBe(JSON.stringify(data));
 });
 
 test("long texts beside anything", () => {
