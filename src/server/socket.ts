@@ -105,6 +105,9 @@ export class Socket<
     session?: Session,
   ) {
     super({ captureRejections: true });
+    // An emitter makes its table at the first listener if it has none: where all
+    // handlers are declared for the namespace, a socket needs no table.
+    Reflect.set(this, "_events", undefined);
     this.nsp = nsp;
     this.client = client;
     this.#auth = auth;
