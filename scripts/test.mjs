@@ -22,7 +22,8 @@ function step(title, work) {
 try {
   ensurePackages();
   process.env.CHROMIUM_PATH = ensureChromium();
-  process.env.PYTHON = ensurePython();
+  const python = ensurePython();
+  if (python) process.env.PYTHON = python;
   tryForRedis();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
