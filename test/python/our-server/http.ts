@@ -51,7 +51,7 @@ export const http: readonly ServerFeature[] = [
     name: "CORS: an origin that is allowed, and one that is not",
     fault: {
       reason:
-        "websocket-client names the server as the origin, whatever the headers say",
+        "websocket-client sends the address of the server as Origin, too, so there are two",
       applies: (peer, transport) =>
         peer === "Client" && transport === "websocket",
     },
