@@ -15,7 +15,7 @@ import { parseOptions, USAGE } from "./options.mjs";
 import { renderMarkdown } from "./report/markdown.mjs";
 import { renderTables } from "./report/table.mjs";
 import { warningsOn } from "./report/warnings.mjs";
-import { runScenario } from "./runner.mjs";
+import { compareScenarios, runScenario } from "./runner.mjs";
 import { SCENARIOS } from "./scenarios/index.mjs";
 
 /** What a process needs besides its connections. */
@@ -59,6 +59,7 @@ async function bench({ scenarios, contenders, scale, json, markdown }) {
     }
   }
 
+  compareScenarios(results);
   const warnings = warningsOn(results);
   if (results.length > 0) {
     say(`${machineLine(machine)}\n`);

@@ -19,6 +19,8 @@ import { ratios, summarize } from "./statistics.mjs";
  * @property {string} contender
  * @property {Record<string, Spread>} figures
  * @property {Record<string, Spread> | null} ratios to the reference, if it took part
+ * @property {Record<string, Spread>} [beside] ratios to what the same contender
+ *   reached in the scenario that this one is compared to
  * @property {Figures[]} rounds
  *
  * @typedef {{ scenario: Scenario, setting: number | null, standings: Standing[] }} Result
@@ -93,6 +95,24 @@ export async function runScenario(scenario, contenders, scale, progress) {
     rounds: figures,
   }));
   return { scenario, setting, standings };
+}
+
+/**
+ * Adds the ratios of scenarios that are compared to another one, if that has run.
+ * @param {Result[]} results
+ */
+export function compareScenarios(results) {
+  for (const { scenario, standings } of results) {
+    const other = results.find(
+      (result) => result.scenario.name === scenario.against,
+    );
+    for (const standing of standings) {
+      const same = other?.standings.find(
+        ({ contender }) => contender === standing.contender,
+      );
+      if (same) standing.beside = ratios(standing.rounds, same.rounds);
+    }
+  }
 }
 
 /** @param {Figures} figures */

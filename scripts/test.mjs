@@ -5,6 +5,7 @@ import { ensureChromium } from "./chromium.mjs";
 import { ensurePackages } from "./packages.mjs";
 import { node } from "./project.mjs";
 import { ensurePython } from "./python.mjs";
+import { tryForRedis } from "./redis.mjs";
 
 /**
  * @param {string} title
@@ -21,7 +22,9 @@ function step(title, work) {
 try {
   ensurePackages();
   process.env.CHROMIUM_PATH = ensureChromium();
-  process.env.PYTHON = ensurePython();
+  const python = ensurePython();
+  if (python) process.env.PYTHON = python;
+  tryForRedis();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   console.log("\n0 passed, 1 failed, 0 skipped");

@@ -51,6 +51,13 @@ const ratio = (name, title) => ({
   },
 });
 
+/** @param {string} name @param {string} title @returns {Column} */
+const beside = (name, title) => ({
+  title,
+  text: ({ beside }) =>
+    beside ? withRange(beside[name], (value) => value.toFixed(2)) : NOTHING,
+});
+
 /** @param {string} what one is counted @returns {Column[]} */
 const timed = (what) => [
   spread("cpu", `CPU us/${what}`),
@@ -76,6 +83,15 @@ const FAMILIES = {
       ratio("heap", "x heap"),
       spread("rss", "RSS kB"),
       ratio("rss", "x RSS"),
+    ],
+  },
+  handlers: {
+    title: "Memory per connection with 20 handlers, of 5000",
+    columns: [
+      spread("heap", "heap kB"),
+      beside("heap", "x own socket.on"),
+      ratio("heap", "x heap"),
+      spread("rss", "RSS kB"),
     ],
   },
   stalled: {

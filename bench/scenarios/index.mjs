@@ -105,14 +105,15 @@ export const SCENARIOS = [
   }),
   idle({
     name: "handlers-listeners",
-    title: "5000 with 20 handlers, by socket.on",
+    title: "20 listeners for each socket, by socket.on",
     connections: 5000,
     quick: 300,
     handlers: { count: 20, declared: false },
   }),
   idle({
     name: "handlers-declared",
-    title: "5000 with 20 handlers, by handle where there is one",
+    title: "20 declared once, by nsp.handle (socket.io: by socket.on)",
+    against: "handlers-listeners",
     connections: 5000,
     quick: 300,
     handlers: { count: 20, declared: true },

@@ -19,17 +19,19 @@ const KB = 1000;
  * @param {number} idle.quick
  * @param {{ count: number, declared: boolean }} [idle.handlers] in place of the
  *   application's own
+ * @param {string} [idle.against]
  * @returns {import("./scenario.mjs").Scenario}
  */
-export function idle({ name, title, connections, quick, handlers }) {
+export function idle({ name, title, connections, quick, handlers, against }) {
   /** @param {import("./scenario.mjs").Scale} scale */
   const countOf = ({ size }) => (size === "full" ? connections : quick);
   return {
     name,
     title,
-    family: "memory",
+    family: handlers ? "handlers" : "memory",
     polling: false,
     ...(handlers && { whole: true }),
+    ...(against !== undefined && { against }),
     sockets: countOf,
     async measure({ server, load, port }, scale) {
       const count = countOf(scale);

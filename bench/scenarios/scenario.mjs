@@ -13,7 +13,7 @@
  *
  * @typedef {Record<string, number>} Figures of one round, by name
  *
- * @typedef {"messages" | "connections" | "memory" | "stalled"} Family
+ * @typedef {"messages" | "connections" | "memory" | "handlers" | "stalled"} Family
  *   which figures there are: each family has its own table
  *
  * @typedef {object} Scenario
@@ -22,6 +22,8 @@
  * @property {Family} family
  * @property {boolean} polling whether a contender has to speak long-polling
  * @property {boolean} [whole] whether it has to be a whole Socket.IO
+ * @property {string} [against] the scenario that it is compared to, each
+ *   contender with itself
  * @property {(scale: Scale) => number} sockets file descriptors that one
  *   process needs at most
  * @property {(session: Session, scale: Scale, setting: number) => Promise<Figures>} measure

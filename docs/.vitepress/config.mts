@@ -38,7 +38,7 @@ export default defineConfig({
   cacheDir: "../test-output/vitepress-cache",
   themeConfig: {
     nav: [
-      { text: "Guide", link: "/guide/coming-from-socket.io" },
+      { text: "Guide", link: "/guide/server" },
       { text: "API", link: "/api/" },
     ],
     sidebar: [

@@ -16,7 +16,7 @@ import { AnswerError } from "./managed/errors.js";
 import type { Socket } from "./socket.js";
 
 export interface ContractOptions {
-  /** Hears of every event that does not keep to the contract. @default the console */
+  /** Hears of every event, and answer to a callback, that does not keep to the contract. @default the console */
   onInvalid?: (error: ValidationError, namespace: string) => void;
 }
 
@@ -26,7 +26,8 @@ export interface ContractOptions {
  * the server asked, its acknowledgement gets `{ error: { message, issues } }`.
  * What a validator makes of a value is what handlers get. `call()` rejects with
  * an `AnswerError` if the server refuses, and with a `ValidationError` if the
- * answer is not as agreed; callbacks of `emit()` get what arrived.
+ * answer is not as agreed; a callback of `emit()` gets the server's refusal as
+ * it is, `{ error }`, and is not called with an answer that is not as agreed.
  *
  * To be called before `connect()`.
  */
@@ -99,6 +100,22 @@ class ContractGuard {
     const checked = await this._answers.ack(event, values);
     if (checked instanceof ValidationError) throw checked;
     return checked;
+  }
+
+  callback(
+    event: string,
+    namespace: string,
+    callback: (...values: unknown[]) => unknown,
+  ): (...values: unknown[]) => unknown {
+    const pass = (checked: Checked) =>
+      checked instanceof ValidationError
+        ? this._complain(checked, namespace)
+        : callback(...checked);
+    return (...values) => {
+      if (isAckFailure(values[0])) return callback(...values);
+      const checked = this._answers.ack(event, values);
+      return checked instanceof Promise ? checked.then(pass) : pass(checked);
+    };
   }
 
   private _complain(error: ValidationError, namespace: string): void {

@@ -6,7 +6,6 @@
  * runtime's responses.
  */
 import { realpath, stat } from "node:fs/promises";
-import { createRequire } from "node:module";
 import {
   basename,
   dirname,
@@ -18,6 +17,7 @@ import {
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import type { StaticFile, StaticFiles } from "../server/site-options.js";
+import { optionalPackage } from "./optional-package.js";
 
 /** The part of a request that matters to a file. */
 export interface FileRequest {
@@ -58,7 +58,11 @@ export class FileShelf {
 
   /** @throws {Error} `@fastify/send` is not installed */
   constructor(files: StaticFiles) {
-    this.#send = loadSend();
+    const { send } = optionalPackage(
+      "@fastify/send",
+      "the option staticFiles",
+    ) as { send: Send };
+    this.#send = send;
     this.#entries = new Map(
       Object.entries(files).map(([key, given]) => {
         const file =
@@ -179,16 +183,4 @@ function decoded(path: string): string | undefined {
 
 function pathOf(file: string | URL): string {
   return file instanceof URL ? fileURLToPath(file) : resolve(file);
-}
-
-function loadSend(): Send {
-  try {
-    const load = createRequire(import.meta.url);
-    return (load("@fastify/send") as { send: Send }).send;
-  } catch (cause) {
-    throw new Error(
-      "the option staticFiles needs the package @fastify/send, which is not installed: npm install @fastify/send",
-      { cause },
-    );
-  }
 }

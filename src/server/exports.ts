@@ -14,6 +14,7 @@ export { on } from "./handlers/on.js";
 export { args } from "../contract/args.js";
 export { refusals, withContract } from "./contract.js";
 export type { EventsOf } from "./handlers/handler-types.js";
+export type { InstrumentOptions } from "./instrument.js";
 export type { Logger, LoggerOption } from "../logging/logger.js";
 export type { ServerOptions } from "./options.js";
 export type {

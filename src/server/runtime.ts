@@ -49,6 +49,12 @@ export interface Runtime {
   randomId(): string;
   /** Runs the task when the current callback is done, before any I/O. */
   defer(task: () => void): void;
+  /**
+   * A package that is not installed with us.
+   * @param neededBy - what cannot do without it
+   * @throws {Error} it is not installed, with what to do
+   */
+  load(name: string, neededBy: string): unknown;
   createEngine(
     options: EngineOptions,
     dialects: readonly HostedDialect[],

@@ -12,6 +12,7 @@ import {
 } from "./handlers/resources.js";
 import type { CatchAllHandler, Handler } from "./handlers/target.js";
 import { HandlerTable } from "./handlers/table.js";
+import { instrument, type InstrumentOptions } from "./instrument.js";
 import type { ServerReservedEventsMap, Namespace } from "./namespace.js";
 import type { HandlerErrorContext } from "./options.js";
 import type { Runtime } from "./runtime.js";
@@ -115,6 +116,18 @@ export abstract class ServerCalls<
       }),
     );
     return result;
+  }
+
+  /**
+   * Lets the page of Socket.IO's Admin UI look at this server, and act on it.
+   * Needs the package `@socket.io/admin-ui`; call it before clients come.
+   *
+   * @throws {TypeError} `auth` is not given
+   * @throws {Error} the package is not installed, or refuses an option
+   */
+  instrument(options: InstrumentOptions): this {
+    instrument(this._runtime, this, options);
+    return this;
   }
 
   /** Resolves after so many seconds. */

@@ -135,6 +135,22 @@ test(
 );
 
 test(
+  "handlers: what declaring them takes, as a share of what listeners take",
+  async () => {
+    const { stdout } = await quickRun([
+      "handlers-listeners",
+      "handlers-declared",
+    ]);
+    for (const contender of contenders) {
+      const [listeners, declared] = cellsOf(stdout, contender);
+      expect(listeners?.[1]).toBe("-");
+      expect(declared?.[1]).toMatch(/^\d\.\d\d$/);
+    }
+  },
+  TIME_LIMIT,
+);
+
+test(
   "--plot: a drawing of each curve with a line for each contender, and the numbers",
   async () => {
     const args = [program, "--plot", "--quick", "--curve", "in-flight"];

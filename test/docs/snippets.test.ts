@@ -11,6 +11,7 @@ const GUIDES = [
   "server",
   "class-based-handlers",
   "validation",
+  "client",
   "serving",
   "runtimes",
 ];

@@ -180,19 +180,30 @@ describe("the servers of other runtimes", () => {
     );
   });
 
-  test("files need a package, which is said", async () => {
+  test("files and the Admin UI need packages, which is said", async () => {
     await project.write(
-      "files.mjs",
-      `import { Server } from "omnio";
-      try {
-        new Server(0, { staticFiles: { "/": "index.html" } });
-      } catch (error) {
-        console.log(error.message);
-      }
+      "optional.mjs",
+      `import { createRequire } from "node:module";
+      import * as imported from "omnio";
+      for (const { Server } of [imported, createRequire(import.meta.url)("omnio")])
+        for (const ask of [
+          () => new Server({ staticFiles: { "/": "index.html" } }).handler(),
+          () => new Server().instrument({ auth: false }),
+        ])
+          try {
+            ask();
+            console.log("it did");
+          } catch (error) {
+            console.log(error.message);
+          }
       process.exit();`,
     );
-    expect(await project.node("files.mjs")).toMatch(
-      /staticFiles needs the package @fastify\/send, .* npm install/,
+    const sentences = [
+      "the option staticFiles needs the package @fastify/send, which is not installed: npm install @fastify/send",
+      "io.instrument() needs the package @socket.io/admin-ui, which is not installed: npm install @socket.io/admin-ui",
+    ];
+    expect(await project.node("optional.mjs")).toBe(
+      [...sentences, ...sentences, ""].join("\n"),
     );
   });
 });

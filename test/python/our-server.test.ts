@@ -1,5 +1,6 @@
 /** Our server with the clients of python-socketio. */
 import { connecting } from "./our-server/connecting.js";
+import { http } from "./our-server/http.js";
 import { lifecycle } from "./our-server/lifecycle.js";
 import { messages } from "./our-server/messages.js";
 import { clientPeer } from "./our-server/rig.js";
@@ -12,5 +13,5 @@ runMatrix({
     clientPeer("Client", "Client"),
     clientPeer("AsyncClient", "AsyncClient"),
   ],
-  features: [...connecting, ...messages, ...lifecycle],
+  features: [...connecting, ...messages, ...lifecycle, ...http],
 });

@@ -57,6 +57,12 @@ export class PythonProcess {
     return told;
   }
 
+  /** It keeps its connections, and says nothing until the function is called. */
+  freeze(): () => void {
+    this.#child?.kill("SIGSTOP");
+    return () => void this.#child?.kill("SIGCONT");
+  }
+
   async shutDown(): Promise<void> {
     const child = this.#child;
     if (child === undefined || child.exitCode !== null) return;

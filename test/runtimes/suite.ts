@@ -10,6 +10,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { io as ownClient } from "../../src/client/index.js";
 import { client06, client09 } from "../interop/old/peers/old-clients.js";
 import { httpSuite } from "./http-suite.js";
+import { pathsSuite } from "./paths-suite.js";
+import { pressureSuite } from "./pressure-suite.js";
 import { ensureBuilt, program, Program, type Line } from "./process.js";
 
 interface ClientSocket {
@@ -243,6 +245,9 @@ export function runtimeSuite({
   });
 
   describe(`${name}, HTTP`, () => httpSuite(() => ({ server, origin })));
+
+  pathsSuite({ name, start, webSockets });
+  pressureSuite({ name, start, webSockets });
 
   describe(`${name}, other options`, () => {
     if (webSockets)

@@ -119,6 +119,10 @@ export class FakeRuntime implements Runtime {
     process.nextTick(task);
   }
 
+  load(name: string): unknown {
+    throw new Error(`there is no ${name}`);
+  }
+
   createEngine(
     options: EngineOptions,
     dialects: readonly HostedDialect[],

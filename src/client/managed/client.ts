@@ -12,7 +12,6 @@ import {
 import { clientLogs, type ClientLogs } from "../logs.js";
 import type { BaseManager } from "../manager.js";
 import type { ManagerOptions } from "../options.js";
-import type { Socket } from "../socket.js";
 import { timersFor, type Timers } from "../timers.js";
 import { answerOf, answersOf, valuesOf } from "../../contract/args.js";
 import { Callbacks } from "./callbacks.js";
@@ -22,6 +21,7 @@ import {
   DisconnectedError,
   TimeoutError,
 } from "./errors.js";
+import type { Guard } from "./guard.js";
 import { Handlers } from "./handlers.js";
 import type { Inbox, Received } from "./inbox.js";
 import { Inboxes } from "./inboxes.js";
@@ -45,16 +45,6 @@ import type { Answered, HandlerFor, Lifecycle } from "./types.js";
 interface InNamespace {
   /** `*`: all that have no handlers of their own; their handlers get the namespace first. @default "/" */
   namespace?: string;
-}
-
-/** Checks what arrives in a namespace. */
-export interface Guard {
-  watch(socket: Socket): void;
-  /** @throws what `call()` rejects with */
-  answer(
-    event: string,
-    values: readonly unknown[],
-  ): Promise<readonly unknown[]>;
 }
 
 type AnyHandler = (...args: Data[]) => unknown;
@@ -432,9 +422,11 @@ export abstract class BaseClient<
     const socket = this._socket(namespace, event);
     if (!callback) return void socket.emit(event, ...values);
     const settle = this._callbacks.add(namespace);
+    const guard = this._guards.get(namespace);
+    const told = guard?.callback(event, namespace, callback) ?? callback;
     socket.emit(event, ...values, (...answers: unknown[]) => {
       settle();
-      this._guard({ event, namespace }, () => callback(...answers));
+      this._guard({ event, namespace }, () => told(...answers));
     });
   }
 

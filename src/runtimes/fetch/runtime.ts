@@ -2,6 +2,7 @@
 import type { EngineOptions } from "../../server/options.js";
 import type { Mounted, Runtime } from "../../server/runtime.js";
 import { asBuffer, base64, randomId } from "../node/platform.js";
+import { optionalPackage } from "../optional-package.js";
 import { FetchEngine } from "./engine.js";
 import { clock, defer } from "./platform.js";
 import { Place, Site } from "./site.js";
@@ -23,6 +24,7 @@ export function fetchRuntime({ name, webSockets, listen }: Host): Runtime {
     bytes: asBuffer,
     randomId,
     defer,
+    load: optionalPackage,
     createEngine(options, dialects) {
       refuseWhatNodeHas(options, name);
       const engine = new FetchEngine(options, dialects);

@@ -1,5 +1,6 @@
 /** Node as a runtime of the server. */
 import type { Runtime } from "../../server/runtime.js";
+import { optionalPackage } from "../optional-package.js";
 import { NodeEngine } from "./engine.js";
 import { mount } from "./mount.js";
 import { asBuffer, base64, clock, defer, randomId } from "./platform.js";
@@ -10,6 +11,7 @@ export const nodeRuntime: Runtime = {
   bytes: asBuffer,
   randomId,
   defer,
+  load: optionalPackage,
   createEngine: (options, dialects) => new NodeEngine(options, dialects),
   mount(engine, target, options) {
     if (!(engine instanceof NodeEngine))

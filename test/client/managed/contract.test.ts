@@ -10,6 +10,7 @@ import {
 } from "../../../src/client/index.js";
 import {
   contract,
+  isAckFailure,
   ValidationError,
   type ClientListens,
 } from "../../../src/contract/index.js";
@@ -113,6 +114,24 @@ describe("a client", () => {
     );
   });
 
+  it("has the answers to its callbacks checked", async () => {
+    const { url } = await serve();
+    const invalid: string[] = [];
+    const c = withContract(client(), chat, {
+      onInvalid: ({ message }) => void invalid.push(message),
+    });
+    await c.connect(url);
+    const answers: unknown[] = [];
+    const keep = (answer: { id: number }) => void answers.push(answer);
+    c.emit("say", "wrong", keep);
+    c.emit("say", "four", { callback: keep });
+    await c.waitForCallbacks();
+    expect(answers).toEqual([{ id: 4 }]);
+    expect(invalid).toEqual([
+      expect.stringMatching(/"say" was refused: argument 1, id: .*number/),
+    ]);
+  });
+
   it("is told by the server what was wrong", async () => {
     const io = new Server(0);
     afterTest(() => io.close());
@@ -126,6 +145,10 @@ describe("a client", () => {
       issues: [{ argument: 0, path: [] }],
       message: expect.stringMatching(/"say" was refused: argument 1/) as string,
     });
+    const refused = await new Promise((resolve) =>
+      c.emit("say", 1 as unknown as string, resolve),
+    );
+    expect(isAckFailure(refused)).toBe(true);
     c.emit("move", args(1, 2));
   });
 

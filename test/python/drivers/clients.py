@@ -1,5 +1,6 @@
 """Clients of python-socketio, driven by the tests: `clients.py Client|AsyncClient`."""
 import asyncio
+import json
 import sys
 import threading
 
@@ -142,6 +143,46 @@ async def disconnect(end):
     await settled(clients[end].disconnect())
 
 
+def callback_of(index, script):
+    """What a page's function ___eio[index] is called with by a script, and nothing else."""
+    begin, last = f"___eio[{index}](", ");"
+    if not (script.startswith(begin) and script.endswith(last)):
+        raise ValueError(f"not a call of ___eio[{index}]: {script}")
+    return json.loads(script[len(begin) : -len(last)])
+
+
+async def jsonp(end, url, event, data):
+    """A whole conversation over JSONP, of which python-socketio has only the server's part."""
+    import requests as http
+
+    session = http.Session()
+    query = {"EIO": "4", "transport": "polling", "j": "7"}
+
+    def poll():
+        response = session.get(url, params=query)
+        response.raise_for_status()
+        kind = response.headers["content-type"]
+        if not kind.startswith("text/javascript"):
+            raise ValueError(f"not a script: {kind}")
+        return callback_of(7, response.text).split("\x1e")
+
+    def post(packets):
+        # As a form of a page does it: line ends escaped once more.
+        payload = "\x1e".join(packets).replace("\\n", "\\\\n")
+        response = session.post(url, params=query, data={"d": payload})
+        response.raise_for_status()
+        return response.text
+
+    (opened,) = poll()
+    query["sid"] = json.loads(opened[1:])["sid"]
+    told = [post(["40"])]
+    (connected,) = poll()
+    told.append(post(["420" + json.dumps([event, data])]))
+    answers = poll()
+    session.post(url, params=query, data={"d": "1"})
+    return [connected[:2], answers, told]
+
+
 async def close(end):
     """At the end of a test: also a client that would connect again."""
     client = clients.pop(end, None)
@@ -157,12 +198,12 @@ async def close(end):
 commands = {
     command.__name__: command
     for command in (
-        connect, reply, state, emit, send, call, disconnect, close,
+        connect, reply, state, emit, send, call, disconnect, jsonp, close,
     )
 }
 
 #: What waits for the other side is not to keep other commands waiting.
-SLOW = ("connect", "call")
+SLOW = ("connect", "call", "jsonp")
 
 
 def main():

@@ -80,10 +80,15 @@ class OnAiohttp:
         return socketio.AsyncServer(async_mode="aiohttp", **options)
 
     @staticmethod
-    async def serve(server, port):
+    async def serve(server, port, watch):
         from aiohttp import web
 
-        app = web.Application()
+        @web.middleware
+        async def watched(request, handler):
+            watch(request.headers.get("Cookie"))
+            return await handler(request)
+
+        app = web.Application(middlewares=[watched])
         server.attach(app)
         runner = web.AppRunner(app, access_log=None)
         await runner.setup()
@@ -101,7 +106,7 @@ class OnEventlet:
         return socketio.Server(async_mode="eventlet", **options)
 
     @staticmethod
-    async def serve(server, port):
+    async def serve(server, port, watch):
         import eventlet
         import eventlet.wsgi
 
@@ -109,6 +114,7 @@ class OnEventlet:
         sockets = set()
 
         def counted(environ, start_response):
+            watch(environ.get("HTTP_COOKIE"))
             sockets.add(environ["eventlet.input"].get_socket())
             return app(environ, start_response)
 
@@ -138,7 +144,9 @@ async def start(
     port=0,
     namespaces={"/": {}},
     classes=[],
+    cookies=False,
 ):
+    """With `cookies`, the tests are told which came with each request."""
     server = platform.create(options)
     servers[end] = server
     for nsp, wishes in namespaces.items():
@@ -153,7 +161,12 @@ async def start(
         handler = ClassNamespace(nsp)
         handler.end = end
         server.register_namespace(handler)
-    port, running[end] = await platform.serve(server, port)
+
+    def watch(cookie):
+        if cookies:
+            report(end, "cookies", [cookie])
+
+    port, running[end] = await platform.serve(server, port, watch)
     return port
 
 

@@ -1,5 +1,6 @@
 /** Rooms, sessions, heartbeats, leaving, losing the connection and coming back. */
 import { expect } from "vitest";
+import { proxyTo } from "../../interop/proxy.js";
 import { within } from "../told.js";
 import { heard, type ClientFeature } from "./rig.js";
 
@@ -69,6 +70,46 @@ export const lifecycle: readonly ClientFeature[] = [
       );
       await server.reply("hello", "hello");
       expect(await client.emitWithAck("hello")).toBe("hello");
+    },
+  },
+  {
+    name: "ping timeout, seen by the client",
+    async run(rig) {
+      const server = await rig.start({
+        options: { ping_interval: 0.08, ping_timeout: 0.3 },
+      });
+      const { client } = await rig.ends(server, { reconnection: false });
+      const gone = heard(client, "disconnect");
+      const thaw = rig.freeze();
+      try {
+        expect((await gone)[0]).toBe("ping timeout");
+      } finally {
+        thaw();
+      }
+    },
+  },
+  {
+    name: "ping timeout, seen by the server",
+    async run(rig) {
+      const server = await rig.start({
+        options: { ping_interval: 0.08, ping_timeout: 0.3 },
+      });
+      const wire = await proxyTo(server.port);
+      try {
+        const { client, seen } = await rig.ends(
+          server,
+          { reconnection: false },
+          "/",
+          wire.port,
+        );
+        wire.silence();
+        expect(await server.told.next("disconnect")).toMatchObject({
+          sid: seen.sid,
+        });
+        client.disconnect();
+      } finally {
+        await wire.close();
+      }
     },
   },
   {

@@ -63,6 +63,11 @@ export class ClientRig {
     readonly transport: Transport,
   ) {}
 
+  /** The servers stop, with open connections, until the function is called. */
+  freeze(): () => void {
+    return this.process.freeze();
+  }
+
   async start(params: Params = {}): Promise<PythonServer> {
     const server = new PythonServer(this.process, `server ${++servers}`);
     this.#servers.push(server);
@@ -88,8 +93,9 @@ export class ClientRig {
     server: PythonServer,
     options: Options = {},
     rest = "/",
+    port = server.port,
   ): Promise<Ends> {
-    const client = this.open(server, options, rest);
+    const client = this.open({ port }, options, rest);
     const upgraded =
       this.transport === "upgrade" ? upgrade(client) : Promise.resolve();
     const [seen] = await Promise.all([

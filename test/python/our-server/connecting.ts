@@ -40,25 +40,6 @@ export const connecting: readonly ServerFeature[] = [
     },
   },
   {
-    name: "cookie comes back",
-    transports: ["upgrade"],
-    async run(rig) {
-      const server = await rig.start({ cookie: true });
-      const upgraded = new Promise<string | undefined>((resolve) => {
-        server.io.engine.on(
-          "headers",
-          (_headers: unknown, request: unknown) => {
-            const { headers } = request as { headers: Record<string, string> };
-            if (headers["upgrade"] === "websocket") resolve(headers["cookie"]);
-          },
-        );
-      });
-      // Under the address of a host, clients keep no cookies.
-      await rig.ends(server, { url: `http://localhost:${server.port}` });
-      expect(await upgraded).toMatch(/^io=/);
-    },
-  },
-  {
     name: "two namespaces",
     async run(rig) {
       const server = await rig.start();

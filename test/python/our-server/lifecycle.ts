@@ -61,6 +61,26 @@ export const lifecycle: readonly ServerFeature[] = [
     },
   },
   {
+    name: "ping timeout",
+    async run(rig) {
+      const server = await rig.start({ pingInterval: 80, pingTimeout: 200 });
+      const { client, socket } = await rig.ends(server);
+      await client.told.next("connect");
+      const gone = heard(socket, "disconnect");
+      const thaw = rig.freeze();
+      try {
+        expect((await gone)[0]).toBe("ping timeout");
+      } finally {
+        thaw();
+      }
+      // It finds its connection closed, and comes back. Over polling its answer
+      // to an old ping is refused, after which python-engineio tells nobody.
+      if (rig.transport === "polling") return;
+      await client.told.next("disconnect");
+      await client.told.next("connect");
+    },
+  },
+  {
     name: "the client disconnects",
     async run(rig) {
       const { client, socket } = await rig.ends(await rig.start());

@@ -100,6 +100,11 @@ export class ServerRig {
     return running;
   }
 
+  /** The clients stop, with open connections, until the function is called. */
+  freeze(): () => void {
+    return this.process.freeze();
+  }
+
   /** A client that is not connected yet. */
   client(): PythonClient {
     const client = new PythonClient(this.process, `client ${++clients}`);

@@ -5,8 +5,11 @@
 import process from "node:process";
 
 const [entry = "", json = "{}"] = process.argv.slice(2);
-const { Server } = await import(`../../../dist/${entry}.js`);
-const { initial, ...options } = JSON.parse(json);
+const { ConnectionHandler, Server } = await import(`../../../dist/${entry}.js`);
+const { initial, echoAt, ...options } = JSON.parse(json);
+
+/** Written again and again for who does not read. */
+const FILLER = "x".repeat(65536);
 
 /** @param {object} line */
 const say = (line) => console.log(JSON.stringify(line));
@@ -19,6 +22,26 @@ const io = new Server({
       new Response(`other: ${new URL(request.url).pathname}`),
   },
 });
+
+if (echoAt)
+  io.serve(
+    class Echo extends ConnectionHandler {
+      /** @param {unknown} _request @param {Record<string, string>} params */
+      onOpen(_request, { room = "" }) {
+        this.room = room;
+        return room !== "closed";
+      }
+      /** @param {unknown} message */
+      onMessage(message) {
+        this.send(`${this.room}: ${message}`);
+      }
+      /** @param {string} reason */
+      onClose(reason) {
+        say({ closedIn: this.room, reason });
+      }
+    },
+    { path: echoAt },
+  );
 
 io.engine.use((_request, response, next) => {
   response.setHeader("X-Middleware", "was here");
@@ -47,7 +70,7 @@ io.on("connection", (socket) => {
   });
   socket.on("say", (...args) => socket.emit("said", ...args));
   // All that 0.6 has words for.
-  socket.on("message", (text) => socket.send(text));
+  if (!echoAt) socket.on("message", (text) => socket.send(text));
   socket.on("join", (room, done) => {
     socket.join(room);
     done();
@@ -60,6 +83,33 @@ io.on("connection", (socket) => {
   });
   socket.on("burst", (n) => {
     for (let i = 0; i < n; i++) socket.emit("burst", i);
+  });
+  socket.on("flood", () => {
+    let most = 0;
+    const timer = setInterval(() => {
+      if (!socket.connected) {
+        clearInterval(timer);
+        return say({ flooded: socket.id, most });
+      }
+      socket.emit("filler", FILLER);
+      most = Math.max(most, socket.bufferedAmount);
+    }, 1);
+  });
+  socket.on("fill", (times) => {
+    let sent = 0;
+    let waits = 0;
+    let most = 0;
+    const more = () => {
+      while (sent < times) {
+        const goOn = socket.emit("filler", sent++, FILLER);
+        most = Math.max(most, socket.bufferedAmount);
+        if (goOn) continue;
+        waits++;
+        return socket.once("drain", more);
+      }
+      say({ filled: socket.id, waits, most });
+    };
+    more();
   });
   socket.on("transport", (done) => done(socket.conn.transport.name));
   socket.on("kick", () => socket.disconnect(true));
