@@ -18,7 +18,7 @@ export interface Wire {
 
 export abstract class BaseWebSocket extends Transport {
   readonly line: Line;
-  private _wire: Wire | undefined;
+  protected _wire: Wire | undefined;
 
   constructor(opts: TransportOptions) {
     super(opts);
