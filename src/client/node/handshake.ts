@@ -15,13 +15,14 @@ export class HandshakeStream extends Duplex implements LineHolder {
   constructor(options: ConnectionOptions, secure: boolean) {
     super();
     this._line = new Line(options, secure, this);
-    this._line.socket.on("end", () => {
-      if (!this._taken) this.push(null);
-    });
   }
 
   receive(chunk: Buffer): boolean {
     return this.push(Buffer.from(chunk));
+  }
+
+  ended(): void {
+    this.push(null);
   }
 
   lost(error: Error | undefined): void {
