@@ -22,8 +22,7 @@ export function listenToPage(engine: Engine, host: string): () => void {
     });
   const leave = () => {
     // Silently: no code of a page that goes away should react.
-    engine.transport.off();
-    engine.transport.close();
+    engine.transport._forgotten().close();
   };
   if (host !== "localhost") offline.add(lost);
   if (engine.opts.closeOnBeforeunload) addEventListener("beforeunload", leave);

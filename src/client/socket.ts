@@ -361,7 +361,8 @@ export class Socket<
 
   /** @internal */
   _deliver(args: readonly unknown[]): void {
-    for (const listener of this._anyIn.slice()) listener.apply(this, [...args]);
+    for (const listener of this._anyIn.slice())
+      Reflect.apply(listener, this, args);
     this._call(args[0], args.slice(1));
   }
 

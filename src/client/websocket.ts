@@ -42,7 +42,7 @@ export abstract class BaseWebSocket extends Transport {
   }
 
   protected _received(frame: Unit): void {
-    this.emitReserved("frame", frame, this.line);
+    this._arrived(frame);
   }
 
   protected _broke(error: unknown): void {
