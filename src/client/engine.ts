@@ -103,7 +103,7 @@ export class Engine
   private readonly _jar: CookieJar | undefined;
   private readonly _guess: Dialect;
   private _recognition: Recognition | undefined;
-  private readonly _stopListening: () => void;
+  private readonly _stopListening: (() => void) | undefined;
   private _decoder: Decoder | undefined;
   private _hello: Hello | undefined;
   private _sending = 0;
@@ -233,7 +233,7 @@ export class Engine
     _timers.clear(this._deadlineTimer);
     _timers.clear(this._pingTimer);
     this._recognition?.stop();
-    this._stopListening();
+    this._stopListening?.();
     transport?._forgotten().close();
     this.readyState = "closed";
     this.id = undefined;

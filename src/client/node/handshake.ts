@@ -15,15 +15,14 @@ export class HandshakeStream extends Duplex implements LineHolder {
   constructor(options: ConnectionOptions, secure: boolean) {
     super();
     this._line = new Line(options, secure, this);
+    this._line.socket.once("end", this._ended);
   }
 
   receive(chunk: Buffer): boolean {
     return this.push(Buffer.from(chunk));
   }
 
-  ended(): void {
-    this.push(null);
-  }
+  private readonly _ended = () => this.push(null);
 
   lost(error: Error | undefined): void {
     this.destroy(error);
@@ -39,6 +38,7 @@ export class HandshakeStream extends Duplex implements LineHolder {
   ): { holder: Holder; rest: Buffer | null } {
     this.removeAllListeners();
     this._taken = true;
+    this._line.socket.off("end", this._ended);
     const rest = this.read() as Buffer | null;
     const holder = make(this._line);
     this._line.holder = holder;

@@ -10,8 +10,6 @@ import { connect as connectTls, type ConnectionOptions } from "node:tls";
 export interface LineHolder {
   /** Bytes, valid until this returns. `false`: no more, until the socket is resumed. */
   receive(chunk: Buffer): boolean | void;
-  /** The server sends no more. */
-  ended?(): void;
   /** The connection is gone. */
   lost(error: Error | undefined): void;
 }
@@ -48,7 +46,6 @@ export class Line {
     let fault: Error | undefined;
     this.socket
       .on("error", (error) => (fault = error))
-      .on("end", () => this.holder.ended?.())
       .on("close", () => this.holder.lost(fault));
   }
 
