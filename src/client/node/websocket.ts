@@ -6,6 +6,7 @@ import { WebSocket, type ClientOptions } from "ws";
 import type { WebSocketHandler } from "../../carriers/websocket/carrier.js";
 import { WebSocketClientEnd } from "../../carriers/websocket/client-end.js";
 import type { Unit } from "../../dialects/packet.js";
+import { isolate } from "../isolate.js";
 import type { FrameOptions } from "../transport.js";
 import { WebSocketTransport, type Wire } from "../websocket.js";
 import { framePorts } from "./frame-ports.js";
@@ -90,7 +91,8 @@ export class NodeWebSocket
 
   /** @internal */
   frame(unit: Unit): void {
-    this._received(unit);
+    // A listener that throws must not leave the frames behind this one unread.
+    isolate(() => this._received(unit));
   }
 
   /** @internal */
