@@ -1,6 +1,6 @@
 /**
- * Who takes part: one server program each. `socket.io` is the reference that
- * the ratios are made against.
+ * Who takes part: one server program each, and one full of clients. `socket.io`
+ * is the reference that the ratios are made against.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -9,6 +9,8 @@ import { fileURLToPath } from "node:url";
  * @typedef {object} Contender
  * @property {string} name
  * @property {URL} server the program of its server process
+ * @property {URL} client the program of its client process
+ * @property {string} clientPackage where the clients are from
  * @property {boolean} polling whether it speaks HTTP long-polling
  * @property {boolean} whole whether it has rooms and namespaces
  */
@@ -19,6 +21,8 @@ export const REFERENCE = "socket.io";
 export const CONTENDERS = ["omnio", REFERENCE, "ws"].map((name) => ({
   name,
   server: new URL(`./servers/${name}.mjs`, import.meta.url),
+  client: new URL(`./clients/${name}.mjs`, import.meta.url),
+  clientPackage: name === REFERENCE ? "socket.io-client" : name,
   polling: name !== "ws",
   whole: name !== "ws",
 }));
@@ -45,10 +49,10 @@ export function isInstalled({ name }) {
 
 /**
  * The version in the package.json that belongs to the imported package.
- * @param {Contender} contender
+ * @param {string} name
  * @returns {string}
  */
-export function versionOf({ name }) {
+export function versionOf(name) {
   for (
     let folder = new URL(".", import.meta.resolve(name));
     ;

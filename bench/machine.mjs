@@ -15,7 +15,9 @@ export function describeMachine(contenders) {
   return {
     node: process.version,
     versions: Object.fromEntries(
-      contenders.map((one) => [one.name, versionOf(one)]),
+      contenders
+        .flatMap(({ name, clientPackage }) => [name, clientPackage])
+        .map((name) => [name, versionOf(name)]),
     ),
     platform: `${os.type()} ${os.release()} ${os.arch()}`,
     cpu: cpus[0]?.model.trim() || "unknown CPU",

@@ -66,7 +66,7 @@ async function bench({ scenarios, contenders, scale, json, markdown }) {
     say(markdown ? renderMarkdown(results) : renderTables(results));
     say(
       `\nMedians of ${scale.rounds} round${scale.rounds === 1 ? "" : "s"} (smallest-largest); ` +
-        `x: ratio to ${REFERENCE}; CPU: user and system time of the server process; ` +
+        `x: ratio to ${REFERENCE}; CPU: user and system time of the process that is measured; ` +
         "load/server: CPU time of the load generator as a share of the server's.",
     );
     if (scale.size === "quick")

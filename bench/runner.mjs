@@ -27,19 +27,30 @@ import { ratios, summarize } from "./statistics.mjs";
  */
 
 const GENERATOR = new URL("./load/generator.mjs", import.meta.url);
+const BESIDE_CLIENTS = new URL("./servers/beside-clients.mjs", import.meta.url);
+
+/** @param {Scenario} scenario @param {Contender} contender */
+function processesOf({ measures }, { name, server, client }) {
+  return measures === "client"
+    ? {
+        server: new Worker("the server beside the clients", BESIDE_CLIENTS),
+        load: new Worker(`the clients of ${name}`, client),
+      }
+    : {
+        server: new Worker(`the server of ${name}`, server),
+        load: new Worker("the load generator", GENERATOR),
+      };
+}
 
 /**
  * @template T
+ * @param {Scenario} scenario
  * @param {Contender} contender
  * @param {(session: Session) => Promise<T>} use
  * @returns {Promise<T>}
  */
-async function withSession(contender, use) {
-  const server = new Worker(
-    `the server of ${contender.name}`,
-    contender.server,
-  );
-  const load = new Worker("the load generator", GENERATOR);
+async function withSession(scenario, contender, use) {
+  const { server, load } = processesOf(scenario, contender);
   try {
     const { port } = await server.ask("start");
     return await use({ server, load, port });
@@ -67,8 +78,10 @@ export async function runScenario(scenario, contenders, scale, progress) {
   let setting = null;
   if (scenario.calibrate) {
     const { calibrate } = scenario;
-    setting = await withSession(contenderNamed(REFERENCE), (session) =>
-      calibrate(session, scale),
+    setting = await withSession(
+      scenario,
+      contenderNamed(REFERENCE),
+      (session) => calibrate(session, scale),
     );
     progress(`${scenario.name}  setting ${setting}, found at ${REFERENCE}`);
   }
@@ -76,7 +89,7 @@ export async function runScenario(scenario, contenders, scale, progress) {
   for (let round = 0; round < scale.rounds; round++) {
     for (let turn = 0; turn < taking.length; turn++) {
       const contender = taking[(turn + round) % taking.length];
-      const figures = await withSession(contender, (session) =>
+      const figures = await withSession(scenario, contender, (session) =>
         scenario.measure(session, scale, setting ?? 0),
       );
       rounds.get(contender)?.push(figures);

@@ -8,7 +8,7 @@ import { REFERENCE } from "../contenders.mjs";
  * @typedef {import("../runner.mjs").Standing} Standing
  * @typedef {import("../runner.mjs").Result} Result
  * @typedef {{ title: string, text: (standing: Standing) => string }} Column
- * @typedef {{ title: string, columns: Column[], results: Result[] }} Section
+ * @typedef {{ title: string, who: string, columns: Column[], results: Result[] }} Section
  */
 
 const NOTHING = "-";
@@ -69,7 +69,18 @@ const timed = (what) => [
   median("load", "load/server"),
 ];
 
-/** @type {Record<import("../scenarios/scenario.mjs").Family, { title: string, columns: Column[] }>} */
+/** @type {Column[]} */
+const held = [
+  spread("heap", "heap kB"),
+  ratio("heap", "x heap"),
+  spread("rss", "RSS kB"),
+  ratio("rss", "x RSS"),
+];
+
+/**
+ * `who`: what is measured, unless it is the server.
+ * @type {Record<import("../scenarios/scenario.mjs").Family, { title: string, who?: string, columns: Column[] }>}
+ */
 const FAMILIES = {
   messages: {
     title: "Messages (a broadcast counts each delivery)",
@@ -78,12 +89,7 @@ const FAMILIES = {
   connections: { title: "Connections", columns: timed("connection") },
   memory: {
     title: "Memory per idle connection",
-    columns: [
-      spread("heap", "heap kB"),
-      ratio("heap", "x heap"),
-      spread("rss", "RSS kB"),
-      ratio("rss", "x RSS"),
-    ],
+    columns: held,
   },
   handlers: {
     title: "Memory per connection with 20 handlers, of 5000",
@@ -107,12 +113,29 @@ const FAMILIES = {
       median("rate", "broadcasts/s"),
     ],
   },
+  events: {
+    title: "Client: events received",
+    who: "client",
+    columns: [
+      spread("cpu", "CPU us/event"),
+      ratio("cpu", "x CPU"),
+      median("user", "user us"),
+      median("system", "system us"),
+      median("rate", "events/s"),
+    ],
+  },
+  held: {
+    title: "Client: memory per connected client",
+    who: "client",
+    columns: held,
+  },
 };
 
 /** @param {Result[]} results @returns {Section[]} those that have results */
 export function sectionsOf(results) {
   return Object.entries(FAMILIES)
     .map(([family, section]) => ({
+      who: "server",
       ...section,
       results: results.filter(({ scenario }) => scenario.family === family),
     }))

@@ -9,11 +9,11 @@ const row = (cells) => `| ${cells.join(" | ")} |`;
 /** @param {import("../runner.mjs").Result[]} results */
 export function renderMarkdown(results) {
   return sectionsOf(results)
-    .map(({ title, columns, results: rows }) =>
+    .map(({ title, who, columns, results: rows }) =>
       [
         `**${title}**`,
         "",
-        row(["scenario", "server", ...columns.map((column) => column.title)]),
+        row(["scenario", who, ...columns.map((column) => column.title)]),
         row(["---", "---", ...columns.map(() => "---:")]),
         ...rows.flatMap((result) =>
           result.standings.map((standing, place) =>

@@ -7,9 +7,9 @@ import { sectionsOf, titleOf } from "./columns.mjs";
 /** @param {import("../runner.mjs").Result[]} results */
 export function renderTables(results) {
   return sectionsOf(results)
-    .map(({ title, columns, results: rows }) => {
+    .map(({ title, who, columns, results: rows }) => {
       const table = new Table({
-        head: ["scenario", "server", ...columns.map((column) => column.title)],
+        head: ["scenario", who, ...columns.map((column) => column.title)],
         colAligns: [
           "left",
           "left",

@@ -2,6 +2,7 @@
  * Every scenario, in the order in which they run and are printed.
  */
 import { arrival } from "./connections.mjs";
+import { holding, receiving } from "./clients.mjs";
 import { idle } from "./memory.mjs";
 import { broadcast, dialogue, dialogueAtHalfRate } from "./messages.mjs";
 import { stalledCrowd } from "./stalled.mjs";
@@ -124,6 +125,41 @@ export const SCENARIOS = [
     stalled: 200,
     readers: 4,
     megabytes: 1000,
+  }),
+  receiving({
+    name: "client-receive-1",
+    title: "1 connection that asks for each event",
+    connections: 1,
+    times: 1,
+  }),
+  receiving({
+    name: "client-receive-1x64",
+    title: "1 connection, 64 events at once",
+    connections: 1,
+    times: 64,
+  }),
+  receiving({
+    name: "client-receive-100",
+    title: "100 connections, one event at a time",
+    connections: 100,
+    times: 1,
+  }),
+  receiving({
+    name: "client-receive-100x16",
+    title: "100 connections, 16 events at once",
+    connections: 100,
+    times: 16,
+  }),
+  holding({
+    name: "client-memory",
+    title: "1000 clients, polling and then upgraded",
+    clients: 1000,
+  }),
+  holding({
+    name: "client-memory-websocket",
+    title: "1000 clients, WebSocket only",
+    clients: 1000,
+    transports: ["websocket"],
   }),
 ];
 

@@ -4,7 +4,8 @@
 /**
  * @typedef {object} Session one measurement's processes, freshly started
  * @property {import("../control/worker.mjs").Worker} server
- * @property {import("../control/worker.mjs").Worker} load
+ * @property {import("../control/worker.mjs").Worker} load the load generator,
+ *   or the clients where they are what is measured
  * @property {number} port where the server listens
  *
  * @typedef {object} Scale
@@ -13,13 +14,15 @@
  *
  * @typedef {Record<string, number>} Figures of one round, by name
  *
- * @typedef {"messages" | "connections" | "memory" | "handlers" | "stalled"} Family
+ * @typedef {"messages" | "connections" | "memory" | "handlers" | "stalled" | "events" | "held"} Family
  *   which figures there are: each family has its own table
  *
  * @typedef {object} Scenario
  * @property {string} name as given to `--scenario`
  * @property {string} title as printed
  * @property {Family} family
+ * @property {"server" | "client"} [measures] what a contender brings: the server, or
+ *   the clients of a server that is the same for all; without it, the server
  * @property {boolean} polling whether a contender has to speak long-polling
  * @property {boolean} [whole] whether it has to be a whole Socket.IO
  * @property {string} [against] the scenario that it is compared to, each

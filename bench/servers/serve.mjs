@@ -6,13 +6,13 @@
 import { once } from "node:events";
 import process from "node:process";
 import { setInterval } from "node:timers";
-import { setTimeout as delay } from "node:timers/promises";
 import { answer } from "../control/answer.mjs";
+import { collect } from "../control/collect.mjs";
 
 /**
  * @typedef {object} Application
  * @property {import("node:http").Server} httpServer not yet listening
- * @property {() => number} connections how many connections are open
+ * @property {() => number | Promise<number>} connections how many connections are open
  * @property {() => number} handled how many messages the handlers have seen
  * @property {(count: number) => void} [rooms] puts everybody into rooms
  * @property {(count: number) => void} [namespaces] makes them
@@ -21,14 +21,6 @@ import { answer } from "../control/answer.mjs";
  */
 
 const PEAK_EVERY_MS = 100;
-
-/** A full collection; what the first one finalizes, the second one frees. */
-async function collect() {
-  if (!globalThis.gc) throw new Error("a server has to run with --expose-gc");
-  globalThis.gc();
-  await delay(50);
-  globalThis.gc();
-}
 
 /** @param {Application} application */
 export function serve({

@@ -58,7 +58,12 @@ export class Emitter<
   EmitEvents extends EventsMap,
   ReservedEvents extends EventsMap = Record<never, never>,
 > {
-  private _callbacks = new Map<unknown, Callback[]>();
+  /**
+   * Made with the first listener: most parts of a client never have one. Lists
+   * are not changed, as listeners may add and remove others while they are called.
+   * @internal
+   */
+  _callbacks: Map<unknown, readonly Callback[]> | undefined;
 
   /** Calls the listener each time the event happens. */
   on<Ev extends ReservedOrUserEventNames<ReservedEvents, ListenEvents>>(
@@ -87,8 +92,8 @@ export class Emitter<
     ev?: Ev,
     listener?: ReservedOrUserListener<ReservedEvents, ListenEvents, Ev>,
   ): this {
-    if (ev === undefined) this._callbacks.clear();
-    else if (listener === undefined) this._callbacks.delete(ev);
+    if (ev === undefined) this._callbacks = undefined;
+    else if (listener === undefined) this._callbacks?.delete(ev);
     else this._remove(ev, listener);
     return this;
   }
@@ -122,15 +127,15 @@ export class Emitter<
   listeners<Ev extends ReservedOrUserEventNames<ReservedEvents, ListenEvents>>(
     event: Ev,
   ): ReservedOrUserListener<ReservedEvents, ListenEvents, Ev>[];
-  listeners(event: unknown): unknown[] {
-    return this._callbacks.get(event) ?? [];
+  listeners(event: unknown): readonly unknown[] {
+    return this._list(event);
   }
 
   /** Whether the event has listeners. */
   hasListeners<
     Ev extends ReservedOrUserEventNames<ReservedEvents, ListenEvents>,
   >(event: Ev): boolean {
-    return this._callbacks.has(event);
+    return this._list(event).length > 0;
   }
 
   /** Emits an event that applications listen to and do not emit. */
@@ -143,27 +148,28 @@ export class Emitter<
 
   /** @internal */
   _call(ev: unknown, args: readonly unknown[]): this {
-    const callbacks = this._callbacks.get(ev);
-    // A copy: a listener may add and remove others.
-    if (callbacks)
-      for (const callback of callbacks.slice()) callback.apply(this, [...args]);
+    for (const callback of this._list(ev)) Reflect.apply(callback, this, args);
     return this;
   }
 
+  private _list(ev: unknown): readonly Callback[] {
+    return this._callbacks?.get(ev) ?? [];
+  }
+
   private _add(ev: unknown, callback: Callback): this {
-    const callbacks = this._callbacks.get(ev);
-    if (callbacks) callbacks.push(callback);
-    else this._callbacks.set(ev, [callback]);
+    this._callbacks ??= new Map();
+    this._callbacks.set(ev, [...this._list(ev), callback]);
     return this;
   }
 
   private _remove(ev: unknown, listener: unknown): void {
-    const callbacks = this._callbacks.get(ev);
-    if (!callbacks) return;
+    const callbacks = this._list(ev);
     const at = callbacks.findIndex(
       (c) => c === listener || c._original === listener,
     );
-    if (at >= 0) callbacks.splice(at, 1);
-    if (!callbacks.length) this._callbacks.delete(ev);
+    this._callbacks?.set(
+      ev,
+      callbacks.filter((_, i) => i !== at),
+    );
   }
 }

@@ -49,10 +49,10 @@ export function endpoint(
   let host = address.host ?? named ?? page?.hostname ?? "localhost";
   if (/^[^[]*:/.test(host)) host = `[${host}]`;
   return {
-    opts: {
-      ...opts,
+    // Spread, each would have a hidden class of its own.
+    opts: Object.assign({}, opts, {
       query: typeof query === "string" ? decodeQuery(query) : query,
-    },
+    }),
     host,
     base:
       (secure ? "s://" : "://") +

@@ -16,11 +16,12 @@ import { batchFor, type Outbound } from "./batch.js";
 import { Emitter } from "./emitter.js";
 import { endpoint, type Endpoint } from "./endpoint.js";
 import type { CookieJar, Environment } from "./environment.js";
+import { isolate } from "./isolate.js";
 import type { EngineOptions } from "./options.js";
 import { listenToPage } from "./page.js";
 import type { Recognition } from "./recognition.js";
-import { timersFor, type Timer, type Timers } from "./timers.js";
-import type { CloseDetails, Transport } from "./transport.js";
+import type { Timer, Timers } from "./timers.js";
+import type { CloseDetails, Transport, TransportUser } from "./transport.js";
 import { probe } from "./upgrade.js";
 
 /** What an Engine.IO packet is to users. */
@@ -51,8 +52,18 @@ export interface EngineEvents {
 
 /** Who made the engine, and is told before anybody else. */
 export interface EngineListener {
-  packet(packet: Packet): void;
-  malformed(error: unknown): void;
+  /** @internal */
+  _received(packet: Packet): void;
+  /** @internal */
+  _closed(reason: string, description: unknown): void;
+  /** @internal */
+  _call(event: "ping", args: []): unknown;
+  /** @internal */
+  _engineOpened(engine: Engine): void;
+  /** @internal */
+  _engineFailed(error: Error): void;
+  /** @internal */
+  _engineClosed(reason: string, description?: CloseDetails | Error): void;
 }
 
 /** A client believes its server. */
@@ -68,11 +79,10 @@ const HEAD_START = 200;
 /** Whether the last connection of this program reached WebSocket (`rememberUpgrade`). */
 let websocketWorked = false;
 
-export class Engine extends Emitter<
-  Record<never, never>,
-  Record<never, never>,
-  EngineEvents
-> {
+export class Engine
+  extends Emitter<Record<never, never>, Record<never, never>, EngineEvents>
+  implements TransportUser
+{
   /** The session's id: a secret between the two ends. */
   id: string | undefined;
   transport!: Transport;
@@ -86,13 +96,14 @@ export class Engine extends Emitter<
   binaryType: Environment["binaryType"];
   readonly opts: EngineOptions;
 
-  readonly _timers: Timers;
+  /** Nobody, once it was told all that it wants to know. @internal */
+  _listener: EngineListener | undefined;
   /** @internal */
   readonly _endpoint: Endpoint;
   private readonly _jar: CookieJar | undefined;
   private readonly _guess: Dialect;
-  private readonly _recognition: Recognition | undefined;
-  private readonly _stopListening: () => void;
+  private _recognition: Recognition | undefined;
+  private readonly _stopListening: (() => void) | undefined;
   private _decoder: Decoder | undefined;
   private _hello: Hello | undefined;
   private _sending = 0;
@@ -108,7 +119,7 @@ export class Engine extends Emitter<
     /** What the server spoke last time. */
     known: Dialect | undefined,
     /** @internal */
-    readonly _listener: EngineListener,
+    readonly _timers: Timers,
   ) {
     super();
     this._endpoint = endpoint(uri, opts, environment);
@@ -117,7 +128,6 @@ export class Engine extends Emitter<
     this._jar = opts.withCredentials
       ? environment.createCookieJar?.()
       : undefined;
-    this._timers = timersFor(opts);
     this._guess = known ?? dialects[0];
     this._recognition = environment.recognise?.(this, dialects, known);
     if (!this._recognition) this._recognised(this._guess, []);
@@ -180,19 +190,16 @@ export class Engine extends Emitter<
   _recognised(dialect: Dialect | undefined, frames: Unit[], line?: Line): void {
     if (!dialect) return this._failed(new Error("server error"));
     this.dialect = dialect;
+    this._recognition = undefined;
     this._decoder = dialect.decoder(LIMITS);
     if (line) for (const frame of frames) this._receive(frame, line);
   }
 
   /** @internal */
   _use(transport: Transport): void {
-    this.transport?.off();
+    this.transport?._forgotten();
     this.transport = transport;
-    transport
-      .on("frame", (frame, line) => this._receive(frame, line))
-      .on("drain", () => this._drained())
-      .on("error", (error) => this._failed(error))
-      .on("close", (details) => this._close("transport close", details));
+    transport._user = this;
   }
 
   /** @internal */
@@ -226,10 +233,11 @@ export class Engine extends Emitter<
     _timers.clear(this._deadlineTimer);
     _timers.clear(this._pingTimer);
     this._recognition?.stop();
-    this._stopListening();
-    transport?.off().close();
+    this._stopListening?.();
+    transport?._forgotten().close();
     this.readyState = "closed";
     this.id = undefined;
+    this._listener?._engineClosed(reason, description);
     this.emitReserved("close", reason, description);
     this.writeBuffer = [];
     this._sending = 0;
@@ -266,14 +274,16 @@ export class Engine extends Emitter<
     });
   }
 
-  private _receive(frame: Unit, line: Line): void {
+  /** @internal */
+  _receive(frame: Unit, line: Line): void {
     if (!this.dialect) return this._recognition?.push(frame, line);
     try {
       for (const unit of this.dialect.unframe(frame, line))
         this._unit(unit, this.dialect);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
-      if (error.layer === "packet") this._listener.malformed(error);
+      if (error.layer === "packet")
+        this._listener?._closed("parse error", error);
       else
         this._failed(
           Object.assign(new Error("server error"), { cause: error }),
@@ -283,12 +293,14 @@ export class Engine extends Emitter<
 
   private _unit(unit: Unit, dialect: Dialect): void {
     if (this.readyState === "closed") return;
-    const told = dialect.describe(unit);
-    this.emitReserved("packet", told);
-    this.emitReserved("heartbeat");
-    if (told.type === "message") {
-      this.emitReserved("data", told.data ?? "");
-      this.emitReserved("message", told.data ?? "");
+    if (this._callbacks) {
+      const told = dialect.describe(unit);
+      this.emitReserved("packet", told);
+      this.emitReserved("heartbeat");
+      if (told.type === "message") {
+        this.emitReserved("data", told.data ?? "");
+        this.emitReserved("message", told.data ?? "");
+      }
     }
     const item = this._decoder?.push(unit);
     switch (item?.type) {
@@ -300,6 +312,7 @@ export class Engine extends Emitter<
         this._alive();
         if (item.type === "ping") {
           this._send({ ...item, type: "pong" });
+          this._listener?._call("ping", []);
           this.emitReserved("ping");
         }
         this.emitReserved("pong");
@@ -315,7 +328,7 @@ export class Engine extends Emitter<
       case "receipt":
         break;
       default:
-        this._listener.packet(item as Packet);
+        isolate(() => this._listener?._received(item as Packet));
     }
   }
 
@@ -328,6 +341,7 @@ export class Engine extends Emitter<
     this._alive();
     this.readyState = "open";
     websocketWorked = transport.name === "websocket";
+    this._listener?._engineOpened(this);
     this.emitReserved("open");
     this._flush();
     const upgrades = hello.upgrades.filter((name) =>
@@ -382,14 +396,16 @@ export class Engine extends Emitter<
     this._flush();
   }
 
-  private _drained(): void {
+  /** @internal */
+  _drained(): void {
     this.writeBuffer.splice(0, this._sending);
     this._sending = 0;
     if (this.writeBuffer.length) this._flush();
     else this.emitReserved("drain");
   }
 
-  private _failed(error: Error): void {
+  /** @internal */
+  _failed(error: Error): void {
     const { transports } = this._endpoint;
     websocketWorked = false;
     if (
@@ -401,6 +417,7 @@ export class Engine extends Emitter<
       this._open();
       return;
     }
+    this._listener?._engineFailed(error);
     this.emitReserved("error", error);
     this._close("transport error", error);
   }

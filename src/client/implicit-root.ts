@@ -23,7 +23,7 @@ export function implicitRoot(
 ): Root {
   return engine.dialect?.link.root === "implicit"
     ? joinedUnasked(engine)
-    : joinedOnDemand(engine, dialects);
+    : new JoinedOnDemand(engine, dialects);
 }
 
 function joinedUnasked(engine: Engine): Root {
@@ -51,19 +51,27 @@ function joinedUnasked(engine: Engine): Root {
  * it by mistake: its middleware took longer than we listened. So we come back
  * and speak to it as what it is.
  */
-function joinedOnDemand(engine: Engine, dialects: readonly Dialect[]): Root {
-  const older = dialects.find(({ link }) => link.root === "implicit");
-  return {
-    asks: () => true,
-    left() {},
-    read(packet) {
-      if (!older || packet.type !== "connect" || packet.sid !== undefined)
-        return packet;
-      engine.dialect = older;
-      engine._close("transport close", {
-        description: "the server is of an older generation",
-      });
-      return undefined;
-    },
-  };
+class JoinedOnDemand implements Root {
+  constructor(
+    private readonly engine: Engine,
+    private readonly dialects: readonly Dialect[],
+  ) {}
+
+  asks(): boolean {
+    return true;
+  }
+
+  left(): void {}
+
+  read(packet: Packet): Packet | undefined {
+    if (packet.type !== "connect" || packet.sid !== undefined) return packet;
+    const { engine, dialects } = this;
+    const older = dialects.find(({ link }) => link.root === "implicit");
+    if (!older) return packet;
+    engine.dialect = older;
+    engine._close("transport close", {
+      description: "the server is of an older generation",
+    });
+    return undefined;
+  }
 }

@@ -7,7 +7,7 @@
  * const socket = io("http://localhost:3000");
  * socket.on("connect", () => socket.emit("hello", "world"));
  */
-import { toArrayBuffer } from "./array-buffer.js";
+import type { Packet } from "../dialects/packet.js";
 import type { DefaultEventsMap, EventsMap } from "./emitter.js";
 import type { Environment } from "./environment.js";
 import { createLookup } from "./lookup.js";
@@ -16,6 +16,7 @@ import { BaseManager } from "./manager.js";
 import { BaseClient } from "./managed/client.js";
 import type { ClientOptions } from "./managed/options.js";
 import { BaseSimpleClient } from "./managed/simple-client.js";
+import { withArrayBuffers } from "./node/array-buffers.js";
 import { environment } from "./node/environment.js";
 import { NodeXHR } from "./node/http.js";
 import { NodeWebSocket } from "./node/websocket.js";
@@ -27,12 +28,14 @@ export class Manager<
   EmitEvents extends EventsMap = ListenEvents,
 > extends BaseManager<ListenEvents, EmitEvents> {
   protected _environment(): Environment {
-    const { dialectOptions } = environment;
-    const bytes = (received: Uint8Array) =>
-      this.engine?.binaryType === "arraybuffer"
-        ? toArrayBuffer(received)
-        : dialectOptions.bytes?.(received);
-    return { ...environment, dialectOptions: { ...dialectOptions, bytes } };
+    return environment;
+  }
+
+  /** @internal */
+  override _received(packet: Packet): void {
+    if (this.engine?.binaryType === "arraybuffer" && "args" in packet)
+      withArrayBuffers(packet.args);
+    super._received(packet);
   }
 
   override open(fn?: (err?: Error) => void): this {

@@ -6,13 +6,8 @@ import type { Dialect, RawPacket } from "../dialects/dialect.js";
 import type { Packet } from "../dialects/packet.js";
 import { Backoff } from "./backoff.js";
 import { withBlobsRead } from "./blobs.js";
-import {
-  Emitter,
-  type DefaultEventsMap,
-  type EventsMap,
-  type ReservedOrUserListener,
-} from "./emitter.js";
-import { Engine, type EngineEvents } from "./engine.js";
+import { Emitter, type DefaultEventsMap, type EventsMap } from "./emitter.js";
+import { Engine, type EngineListener } from "./engine.js";
 import type { Environment } from "./environment.js";
 import type { Root } from "./implicit-root.js";
 import { isolate } from "./isolate.js";
@@ -50,11 +45,14 @@ const RAW_TYPES = ["connect", "leave", "event", "ack", "refuse"];
 export abstract class BaseManager<
   ListenEvents extends EventsMap = DefaultEventsMap,
   EmitEvents extends EventsMap = ListenEvents,
-> extends Emitter<
-  Record<never, never>,
-  Record<never, never>,
-  ManagerReservedEvents
-> {
+>
+  extends Emitter<
+    Record<never, never>,
+    Record<never, never>,
+    ManagerReservedEvents
+  >
+  implements EngineListener
+{
   /** The current connection; a new one after each reconnection. */
   engine: Engine | undefined;
   /** Read anew at each reconnection. */
@@ -75,6 +73,8 @@ export abstract class BaseManager<
   private _reconnection: boolean;
   private _skipReconnect = false;
   private _cleanups: (() => void)[] = [];
+  /** Who waits for the connection that is being opened. */
+  private _waiting: ((err?: Error) => void) | undefined;
   private _sending: Promise<void> | undefined;
   private _root: Root | undefined;
 
@@ -175,37 +175,16 @@ export abstract class BaseManager<
       this._dialects,
       // What the server spoke last time.
       this.engine?.dialect,
-      {
-        packet: (packet) => isolate(() => this._received(packet)),
-        malformed: (error) => this._closed("parse error", error),
-      },
+      this._timers,
     );
+    engine._listener = this;
     this._readyState = "opening";
     this.engine = engine;
-    const failed = (error: Error) => {
-      this._cleanup();
-      this._readyState = "closed";
-      this._failed(error);
-      if (fn) fn(error);
-      else if (
-        !this._reconnecting &&
-        this._reconnection &&
-        !this._backoff.attempts
-      )
-        this._reconnect();
-    };
-    this._on(engine, "error", failed);
-    this._on(engine, "close", () =>
-      failed(new Error("closed before it was open")),
-    );
-    this._on(engine, "open", () => {
-      this._opened(engine);
-      fn?.();
-    });
+    this._waiting = fn;
     const { timeout } = this._settings;
     if (typeof timeout === "number") {
       this._later(timeout, () => {
-        failed(new Error("timeout"));
+        this._unopened(new Error("timeout"));
         engine.close();
       });
     }
@@ -292,20 +271,44 @@ export abstract class BaseManager<
     return this;
   }
 
-  private _opened(engine: Engine): void {
+  /** @internal */
+  _engineOpened(engine: Engine): void {
+    const { _waiting } = this;
     this._cleanup();
     this._readyState = "open";
     this._root = this._environment().implicitRoot?.(engine, this._dialects);
-    this._on(engine, "ping", () => this.emitReserved("ping"));
-    this._on(engine, "error", (error) => this._failed(error));
-    this._on(engine, "close", (reason, description) =>
-      this._closed(reason, description),
-    );
     this._each((socket) => socket._join());
     this.emitReserved("open");
+    _waiting?.();
   }
 
-  private _received(raw: Packet): void {
+  /** @internal */
+  _engineFailed(error: Error): void {
+    if (this._readyState === "open") this._failed(error);
+    else this._unopened(error);
+  }
+
+  /** @internal */
+  _engineClosed(reason: string, description?: unknown): void {
+    if (this._readyState === "open") this._closed(reason, description);
+    else this._unopened(new Error("closed before it was open"));
+  }
+
+  private _unopened(error: Error): void {
+    const { _waiting } = this;
+    this._letGo();
+    this._failed(error);
+    if (_waiting) _waiting(error);
+    else if (
+      !this._reconnecting &&
+      this._reconnection &&
+      !this._backoff.attempts
+    )
+      this._reconnect();
+  }
+
+  /** @internal */
+  _received(raw: Packet): void {
     const packet = this._root ? this._root.read(raw) : raw;
     if (!packet) return;
     if (this.hasListeners("packet")) this.emitReserved("packet", toRaw(packet));
@@ -313,11 +316,11 @@ export abstract class BaseManager<
     if (socket?.active) socket._receive(packet);
   }
 
-  private _closed(reason: string, description?: unknown): void {
-    this._cleanup();
+  /** @internal */
+  _closed(reason: string, description?: unknown): void {
+    this._letGo();
     this.engine?.close();
     this._backoff.reset();
-    this._readyState = "closed";
     this._sending = undefined;
     const details = description as DisconnectDescription;
     this._each((socket) => socket._closed(reason, details));
@@ -366,17 +369,14 @@ export abstract class BaseManager<
       if (socket.active) tell(socket);
   }
 
-  private _cleanup(): void {
-    for (const clean of this._cleanups.splice(0)) clean();
+  private _letGo(): void {
+    this._cleanup();
+    this._readyState = "closed";
+    if (this.engine) this.engine._listener = undefined;
   }
 
-  private _on<Ev extends keyof EngineEvents>(
-    engine: Engine,
-    ev: Ev,
-    fn: ReservedOrUserListener<EngineEvents, Record<never, never>, Ev>,
-  ): void {
-    engine.on(ev, fn);
-    this._cleanups.push(() => engine.off(ev, fn));
+  private _cleanup(): void {
+    for (const clean of this._cleanups.splice(0)) clean();
   }
 
   private _later(ms: number, task: () => void): void {

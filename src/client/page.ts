@@ -14,16 +14,18 @@ if (typeof addEventListener === "function") {
 }
 
 /** Closes the engine when the page's network goes or, if asked, the page itself. Returns how to stop. */
-export function listenToPage(engine: Engine, host: string): () => void {
-  if (typeof addEventListener !== "function") return () => {};
+export function listenToPage(
+  engine: Engine,
+  host: string,
+): (() => void) | undefined {
+  if (typeof addEventListener !== "function") return undefined;
   const lost = () =>
     engine._close("transport close", {
       description: "network connection lost",
     });
   const leave = () => {
     // Silently: no code of a page that goes away should react.
-    engine.transport.off();
-    engine.transport.close();
+    engine.transport._forgotten().close();
   };
   if (host !== "localhost") offline.add(lost);
   if (engine.opts.closeOnBeforeunload) addEventListener("beforeunload", leave);

@@ -74,7 +74,7 @@ export abstract class Polling extends Transport {
   private _poll(): void {
     this._polling = true;
     this._request(undefined, (body) => {
-      this.emitReserved("frame", body, this.line);
+      this._arrived(body);
       if (this.readyState === "closed") return;
       this._polling = false;
       this.emitReserved("pollComplete");

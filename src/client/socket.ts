@@ -69,7 +69,7 @@ export class Socket<
   sendBuffer: BufferedPacket[] = [];
 
   private readonly _opts: SocketOptions;
-  private readonly _acks: Acks;
+  private _acks: Acks | undefined;
   private readonly _retries: Retries | undefined;
   private _flags: Flags = {};
   private _anyIn: AnyListener[] = [];
@@ -85,7 +85,6 @@ export class Socket<
   ) {
     super();
     this._opts = opts;
-    this._acks = new Acks(io._timers);
     this.auth = opts.auth;
     if (opts.retries) {
       this._retries = new Retries(
@@ -242,7 +241,7 @@ export class Socket<
       case "event":
         return this._event(packet);
       case "ack":
-        return this._acks.settle(packet.id, packet.args);
+        return this._acks?.settle(packet.id, packet.args);
       case "leave":
         this._leave();
         return this._closed("io server disconnect");
@@ -276,6 +275,7 @@ export class Socket<
       options: { compress: flags.compress !== false },
     };
     if (ack) {
+      this._acks ??= new Acks(io._timers);
       packet.id = this._acks.add(
         ack.bind(this),
         withError,
@@ -305,7 +305,8 @@ export class Socket<
     const { sendBuffer, io } = this;
     if (sendBuffer.push(packet) > (io.opts.maxOfflinePackets ?? 10_000)) {
       const id = sendBuffer.shift()?.id;
-      if (id !== undefined) this._acks.fail(id, "too many packets are waiting");
+      if (id !== undefined)
+        this._acks?.fail(id, "too many packets are waiting");
     }
   }
 
@@ -361,7 +362,8 @@ export class Socket<
 
   /** @internal */
   _deliver(args: readonly unknown[]): void {
-    for (const listener of this._anyIn.slice()) listener.apply(this, [...args]);
+    for (const listener of this._anyIn.slice())
+      Reflect.apply(listener, this, args);
     this._call(args[0], args.slice(1));
   }
 
@@ -391,7 +393,9 @@ export class Socket<
     this.connected = false;
     this.id = undefined;
     this.emitReserved("disconnect", reason as Reason, description);
-    this._acks.failAll("socket has been disconnected", (id) => waiting.has(id));
+    this._acks?.failAll("socket has been disconnected", (id) =>
+      waiting.has(id),
+    );
   }
 }
 

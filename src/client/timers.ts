@@ -14,10 +14,19 @@ export interface Timers {
 const nativeSet = setTimeout;
 const nativeClear = clearTimeout;
 
-export function timersFor(options: {
+interface Wishes {
   readonly useNativeTimers?: boolean | undefined;
   readonly autoUnref?: boolean | undefined;
-}): Timers {
+}
+
+/** Those of all clients that want nothing else. */
+const usual = make({});
+
+export function timersFor(options: Wishes): Timers {
+  return options.useNativeTimers || options.autoUnref ? make(options) : usual;
+}
+
+function make(options: Wishes): Timers {
   const native = options.useNativeTimers;
   return {
     set(task, ms) {

@@ -40,6 +40,18 @@ export interface TransportEvents {
   pollComplete: () => void;
 }
 
+/** Who uses a transport, and is told before its listeners. */
+export interface TransportUser {
+  /** @internal */
+  _receive(frame: Unit, line: Line): void;
+  /** @internal */
+  _drained(): void;
+  /** @internal */
+  _failed(error: Error): void;
+  /** @internal */
+  _close(reason: string, details?: CloseDetails): void;
+}
+
 /** What one frame is sent with. */
 export interface FrameOptions {
   readonly compress?: boolean | undefined;
@@ -74,6 +86,8 @@ export abstract class Transport extends Emitter<
   writable = false;
   readyState: "opening" | "open" | "pausing" | "paused" | "closed" | undefined;
   readonly query: Record<string, Data>;
+  /** @internal */
+  _user: TransportUser | undefined;
 
   constructor(readonly opts: TransportOptions) {
     super();
@@ -113,6 +127,17 @@ export abstract class Transport extends Emitter<
     options: readonly FrameOptions[],
   ): void;
 
+  /** Nobody hears of it any more. @internal */
+  _forgotten(): this {
+    this._user = undefined;
+    return this.off();
+  }
+
+  protected _arrived(frame: Unit, line = this.line): void {
+    this._user?._receive(frame, line);
+    this.emitReserved("frame", frame, line);
+  }
+
   /** @internal */
   _opened(): void {
     this.readyState = "open";
@@ -123,11 +148,13 @@ export abstract class Transport extends Emitter<
   /** @internal */
   _closed(details?: CloseDetails): void {
     this.readyState = "closed";
+    this._user?._close("transport close", details);
     this.emitReserved("close", details);
   }
 
   protected _drained(): void {
     this.writable = true;
+    this._user?._drained();
     this.emitReserved("drain");
   }
 
@@ -136,10 +163,13 @@ export abstract class Transport extends Emitter<
     description: unknown,
     context?: unknown,
   ): void {
-    this.emitReserved(
-      "error",
-      new TransportError(reason, description, context),
-    );
+    this._broken(new TransportError(reason, description, context));
+  }
+
+  /** @internal */
+  _broken(error: Error): void {
+    this._user?._failed(error);
+    this.emitReserved("error", error);
   }
 
   /** The address of a request; `stamp` keeps caches away. */

@@ -18,7 +18,7 @@ export interface Wire {
 
 export abstract class BaseWebSocket extends Transport {
   readonly line: Line;
-  private _wire: Wire | undefined;
+  protected _wire: Wire | undefined;
 
   constructor(opts: TransportOptions) {
     super(opts);
@@ -42,7 +42,7 @@ export abstract class BaseWebSocket extends Transport {
   }
 
   protected _received(frame: Unit): void {
-    this.emitReserved("frame", frame, this.line);
+    this._arrived(frame);
   }
 
   protected _broke(error: unknown): void {

@@ -64,7 +64,7 @@ export class WebTransportTransport extends Transport {
       waiting = join(waiting, value);
       for (let frame = readFrame(waiting); frame; frame = readFrame(waiting)) {
         waiting = frame.rest;
-        this.emitReserved("frame", frame.unit, this.line);
+        this._arrived(frame.unit);
       }
     }
   }

@@ -134,6 +134,27 @@ test(
   TIME_LIMIT,
 );
 
+test.runIf(isBuilt)(
+  "clients: CPU for each event, and memory for each client",
+  async () => {
+    const scenarios = ["client-receive-100x16", "client-memory-websocket"];
+    const { stdout, report } = await quickRun(scenarios);
+
+    expect(report.failures).toEqual([]);
+    const [events, held] = report.results;
+    for (const { figures } of events?.standings ?? [])
+      for (const name of ["cpu", "rate"])
+        expect(figures[name]?.min, name).toBeGreaterThan(0);
+    for (const { figures } of held?.standings ?? [])
+      expect(figures.heap?.median).toBeGreaterThan(0);
+    for (const contender of contenders) {
+      const rows = cellsOf(stdout, contender);
+      expect(rows.map((row) => row.length)).toEqual([5, 4]);
+    }
+  },
+  TIME_LIMIT,
+);
+
 test(
   "handlers: what declaring them takes, as a share of what listeners take",
   async () => {

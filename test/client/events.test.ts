@@ -342,19 +342,31 @@ describe.each(SERVERS)("events with $name", ({ serve }) => {
     ]);
   });
 
-  it("delivers the rest of a payload when a listener throws", async () => {
-    const { io: server, url } = await serve();
-    const socket = connect(url, { transports: ["polling"] });
-    await next(socket, "connect");
-    const thrown = new Promise<Error>((resolve) => {
-      const others = process.listeners("uncaughtException");
-      process.removeAllListeners("uncaughtException");
-      process.once("uncaughtException", (error) => {
-        for (const other of others) process.on("uncaughtException", other);
-        resolve(error);
+  it.each(["polling", "websocket"])(
+    "delivers the rest of a payload when a listener throws, over %s",
+    async (transport) => {
+      const { io: server, url } = await serve();
+      const socket = connect(url, { transports: [transport] });
+      await next(socket, "connect");
+      const thrown = uncaught();
+      socket.on("bad", () => {
+        throw new Error("mine");
       });
-    });
-    socket.on("bad", () => {
+      const good = nextValue(socket, "good");
+      server.emit("bad");
+      server.emit("good", 1);
+      expect((await thrown).message).toBe("mine");
+      expect(await good).toBe(1);
+      expect(socket.connected).toBe(true);
+    },
+  );
+
+  it("reads on when a listener of the engine throws", async () => {
+    const { io: server, url } = await serve();
+    const socket = connect(url, { transports: ["websocket"] });
+    await next(socket, "connect");
+    const thrown = uncaught();
+    socket.io.engine!.once("data", () => {
       throw new Error("mine");
     });
     const good = nextValue(socket, "good");
@@ -362,6 +374,17 @@ describe.each(SERVERS)("events with $name", ({ serve }) => {
     server.emit("good", 1);
     expect((await thrown).message).toBe("mine");
     expect(await good).toBe(1);
-    expect(socket.connected).toBe(true);
   });
 });
+
+/** The next error that nobody catches. */
+function uncaught(): Promise<Error> {
+  return new Promise((resolve) => {
+    const others = process.listeners("uncaughtException");
+    process.removeAllListeners("uncaughtException");
+    process.once("uncaughtException", (error) => {
+      for (const other of others) process.on("uncaughtException", other);
+      resolve(error);
+    });
+  });
+}

@@ -1,5 +1,6 @@
 /** Options that only the client for Node.js has. */
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFile, rm } from "node:fs/promises";
 import { Agent } from "node:http";
 import { createServer } from "node:https";
@@ -89,6 +90,25 @@ describe("agents", () => {
       socket.disconnect();
       agent.destroy();
     }
+  });
+});
+
+describe("compression", () => {
+  it.each([
+    ["a server that compresses", { perMessageDeflate: { threshold: 0 } }],
+    ["a server that does not", {}],
+  ])("is offered to %s", async (_, options) => {
+    const { io: server, url } = await reference(options);
+    const connection = once(server.engine, "connection") as Promise<
+      [{ request: { headers: Record<string, string> } }]
+    >;
+    const socket = connect(url, { transports: ["websocket"] });
+    const [{ request }] = await connection;
+    expect(request.headers["sec-websocket-extensions"]).toContain(
+      "permessage-deflate",
+    );
+    const text = "a€".repeat(100_000);
+    expect(await socket.emitWithAck("echo", text)).toBe(text);
   });
 });
 

@@ -1,5 +1,5 @@
 /**
- * Reads the frames of one client (RFC 6455, section 5): bytes in, calls to a
+ * Reads the frames of one peer (RFC 6455, section 5): bytes in, calls to a
  * handler out. It never writes and never keeps the chunk it was given. A frame
  * that lies whole in one chunk is decoded where it is; anything else is
  * gathered in one buffer that grows with what really arrived, so that neither
@@ -57,6 +57,8 @@ export class FrameDecoder {
     /** The largest message, in bytes. */
     private readonly maxPayload: number,
     private readonly ports: FramePorts,
+    /** The peer is a client, whose frames are masked. */
+    private readonly fromClient = true,
   ) {}
 
   /** Nothing has been read of a frame or a message that is not complete. */
@@ -153,7 +155,12 @@ export class FrameDecoder {
     const opcode = first & 0x0f;
     const fin = first >= 0x80;
     let length = second & 0x7f;
-    const fault = headerFault(first, second, this.message !== undefined);
+    const fault = headerFault(
+      first,
+      second,
+      this.message !== undefined,
+      this.fromClient,
+    );
     if (fault !== undefined) {
       this.fail(CLOSE.protocolError, fault);
       return INCOMPLETE;
@@ -178,11 +185,13 @@ export class FrameDecoder {
       );
       return INCOMPLETE;
     }
-    const size = maskAt - at + 4;
+    const size = maskAt - at + (this.fromClient ? 4 : 0);
     if (available < size) return INCOMPLETE;
     this.opcode = opcode;
     this.fin = fin;
     this.length = length;
+    // "Unmasking" by nothing only looks whether the text is ASCII.
+    if (!this.fromClient) return size;
     this.mask =
       ((bytes[maskAt] ?? 0) << 24) |
       ((bytes[maskAt + 1] ?? 0) << 16) |

@@ -1,20 +1,26 @@
 /**
- * What a server accepts in the first two bytes of a client's frame (RFC 6455,
- * section 5.2): everything that can be judged before the length is known.
+ * What either end accepts in the first two bytes of a frame (RFC 6455, section
+ * 5.2): everything that can be judged before the length is known.
  */
 import { MAX_CONTROL_PAYLOAD, OPCODE } from "./protocol.js";
 
-/** What is wrong, in a sentence. `inMessage`: a fragmented message is under way. */
+/**
+ * What is wrong, in a sentence. `inMessage`: a fragmented message is under way;
+ * `fromClient`: the frame is a client's, and not a server's.
+ */
 export function headerFault(
   first: number,
   second: number,
   inMessage: boolean,
+  fromClient: boolean,
 ): string | undefined {
   if ((first & 0x70) !== 0) {
     return "A reserved bit is set, and no extension was agreed on.";
   }
-  if (second < 0x80) {
-    return "The frame is not masked; a client must mask its frames.";
+  if (second < 0x80 === fromClient) {
+    return fromClient
+      ? "The frame is not masked; a client must mask its frames."
+      : "The frame is masked; a server must not mask its frames.";
   }
   const opcode = first & 0x0f;
   if (opcode >= OPCODE.close) {

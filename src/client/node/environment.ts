@@ -1,4 +1,5 @@
 /** Node.js, Bun and Deno: transports that take headers, agents and TLS options, a cookie jar, and `Buffer`. */
+import type { Dialect, DialectFactory } from "../../dialects/dialect.js";
 import type { Environment } from "../environment.js";
 import { generations } from "../old/dialects.js";
 import { recogniseAny } from "../old/recognition.js";
@@ -15,7 +16,9 @@ export const environment: Environment = {
     webtransport: WebTransportTransport,
   },
   binaryType: "nodebuffer",
-  generations,
+  generations: Object.fromEntries(
+    Object.entries(generations).map(([name, make]) => [name, shared(make)]),
+  ),
   recognise: recogniseAny,
   implicitRoot: rootOfAny,
   dialectOptions: {
@@ -27,6 +30,15 @@ export const environment: Environment = {
   },
   createCookieJar: () => new NodeCookieJar(),
 };
+
+/** One for all connections that want nothing special of it: dialects keep nothing of a connection. */
+function shared(make: DialectFactory): DialectFactory {
+  let usual: Dialect | undefined;
+  return (options = {}) =>
+    options.parser || options.maxAttachments !== undefined
+      ? make(options)
+      : (usual ??= make(options));
+}
 
 function toBuffer(bytes: Uint8Array): Buffer {
   return Buffer.isBuffer(bytes)

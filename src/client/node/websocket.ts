@@ -1,8 +1,17 @@
-/** WebSocket with `ws`, which takes headers, agents, TLS options and compression. */
+/**
+ * WebSocket for Node.js: `ws` opens it, which takes headers, agents, TLS options
+ * and compression. Where no more than that is needed, our own frames go on.
+ */
 import { WebSocket, type ClientOptions } from "ws";
+import type { WebSocketHandler } from "../../carriers/websocket/carrier.js";
+import { WebSocketClientEnd } from "../../carriers/websocket/client-end.js";
 import type { Unit } from "../../dialects/packet.js";
+import { isolate } from "../isolate.js";
 import type { FrameOptions } from "../transport.js";
 import { WebSocketTransport, type Wire } from "../websocket.js";
+import { framePorts } from "./frame-ports.js";
+import { HandshakeStream } from "./handshake.js";
+import type { Line } from "./line.js";
 import { pick } from "./pick.js";
 
 const OPTIONS = [
@@ -22,7 +31,21 @@ const OPTIONS = [
   "checkServerIdentity",
 ];
 
-export class NodeWebSocket extends WebSocketTransport {
+const CONNECT = ["createConnection"];
+
+/** In bytes, as in `ws`. */
+const MAX_PAYLOAD = 100 * 1024 * 1024;
+
+/** Bun and Deno have another `ws`, and other sockets. */
+const isNode = !("bun" in process.versions || "deno" in process.versions);
+
+export class NodeWebSocket
+  extends WebSocketTransport
+  implements WebSocketHandler
+{
+  private _line: Line | undefined = undefined;
+  private _own: WebSocketClientEnd | undefined = undefined;
+
   protected override _dial(uri: string): Wire {
     const { opts } = this;
     const {
@@ -33,21 +56,28 @@ export class NodeWebSocket extends WebSocketTransport {
     } = opts;
     const headers: Record<string, string> = { ...extraHeaders };
     opts.cookieJar?.addTo(headers);
+    let stream: HandshakeStream | undefined;
+    const createConnection = (given: object) =>
+      (stream = new HandshakeStream(given, uri.startsWith("wss:")));
     const options: ClientOptions = {
       ...pick(opts, OPTIONS),
+      // An agent makes the connections that it hands out.
+      ...pick({ createConnection }, isNode && !opts.agent ? CONNECT : []),
       perMessageDeflate,
       headers,
     };
     const socket = new WebSocket(uri, protocols, options);
-    if (autoUnref) socket.on("upgrade", (response) => response.socket.unref());
-    socket.on("open", () => this._opened());
+    if (autoUnref)
+      socket.on("upgrade", (response) => (stream ?? response.socket).unref());
+    socket.on("open", () => {
+      if (stream && !socket.extensions) this._take(stream, options.maxPayload);
+      else this._opened();
+    });
     socket.on("message", (data: Buffer, binary) =>
       this._received(binary ? data : data.toString()),
     );
     socket.on("error", (error) => this._broke(error));
-    socket.on("close", (code, reason) =>
-      this._ended({ code, reason: reason.toString() }),
-    );
+    socket.on("close", (code, reason) => this.closed(code, reason.toString()));
     return {
       send: (frame: Unit, { compress = true }: FrameOptions) => {
         const small =
@@ -57,5 +87,49 @@ export class NodeWebSocket extends WebSocketTransport {
       },
       close: () => socket.close(),
     };
+  }
+
+  /** @internal */
+  frame(unit: Unit): void {
+    // A listener that throws must not leave the frames behind this one unread.
+    isolate(() => this._received(unit));
+  }
+
+  /** @internal */
+  error(error: Error): void {
+    this._broke(error);
+  }
+
+  /** @internal */
+  closed(code: number, reason: string): void {
+    this._ended({ code, reason });
+  }
+
+  protected override _write(
+    frames: readonly Unit[],
+    options: readonly FrameOptions[],
+  ): void {
+    const { _own } = this;
+    if (!_own) return super._write(frames, options);
+    _own.send(frames);
+    queueMicrotask(() => this._drained());
+  }
+
+  protected override _stop(): void {
+    super._stop();
+    this._own?.close();
+    this._line?.expire();
+  }
+
+  private _take(stream: HandshakeStream, maxPayload = MAX_PAYLOAD): void {
+    const { holder, rest } = stream.handOver((line) => {
+      this._line = line;
+      return new WebSocketClientEnd(line, this, maxPayload, framePorts);
+    });
+    this._own = holder;
+    // It is all that still holds what the handshake needed.
+    this._wire = undefined;
+    this._opened();
+    if (rest) holder.receive(rest);
   }
 }

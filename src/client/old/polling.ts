@@ -44,7 +44,8 @@ export class OldPolling {
     const { poller, _search } = this;
     if (_search.way?.patient) {
       poller.writable = false;
-      poller.once("frame", () => poller.ready());
+      // Not the frame that began the session, which is still being told.
+      queueMicrotask(() => poller.once("frame", () => poller.ready()));
     }
     if (!this._resting) return;
     // The session's id is set right after this.

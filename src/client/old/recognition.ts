@@ -100,6 +100,6 @@ class Move implements Pick<Recognition, "stop"> {
     const { transport } = this.engine;
     // Polling still has the session.
     if (transport.name !== "websocket") return settle();
-    transport._call("error", [error ?? new Error("websocket error")]);
+    transport._broken(error ?? new Error("websocket error"));
   }
 }

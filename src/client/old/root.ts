@@ -6,6 +6,7 @@
 import type { Dialect } from "../../dialects/dialect.js";
 import type { Packet } from "../../dialects/packet.js";
 import type { Engine } from "../engine.js";
+import { isolate } from "../isolate.js";
 import { implicitRoot, type Root } from "../implicit-root.js";
 import { WAYS } from "./ways.js";
 
@@ -38,7 +39,7 @@ class OldRoot implements Root {
     const message = "the server's generation has no namespaces";
     queueMicrotask(() => {
       if (this.engine.readyState !== "closed")
-        this.engine._listener.packet({ type: "refuse", nsp, message });
+        this.engine._listener?._received({ type: "refuse", nsp, message });
     });
     return false;
   }
@@ -60,7 +61,8 @@ class OldRoot implements Root {
     if (nsp !== "/") return packet;
     if (type === "leave") {
       for (const other of _joined)
-        if (other !== "/") engine._listener.packet({ type, nsp: other });
+        if (other !== "/")
+          isolate(() => engine._listener?._received({ type, nsp: other }));
     }
     // The session is over, but not for good.
     if (type === "refuse" && (_joined.has("/") || packet.data !== undefined)) {

@@ -56,7 +56,7 @@ export function transportsOver(
     }
 
     greeted(frame: Unit): void {
-      this.emitReserved("frame", frame, GREETING_LINE);
+      this._arrived(frame, GREETING_LINE);
     }
 
     failed(error: unknown): void {

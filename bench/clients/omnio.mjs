@@ -1,0 +1,4 @@
+import { io } from "omnio/client";
+import { measureApplication } from "./application.mjs";
+
+measureApplication(io);

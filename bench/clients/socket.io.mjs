@@ -1,0 +1,4 @@
+import { io } from "socket.io-client";
+import { measureApplication } from "./application.mjs";
+
+measureApplication(io);
