@@ -27,6 +27,11 @@ export class Admission {
     return this.#middlewares.length > 0;
   }
 
+  /** Whether nothing is asked of any request. */
+  get isOpen(): boolean {
+    return !this.asks && !this.#enforceOrigin;
+  }
+
   use(middleware: Middleware): void {
     this.#middlewares.push(middleware);
   }
@@ -50,7 +55,7 @@ export class Admission {
     responseOf: () => ServerResponse,
     then: (failure?: Refusal) => void,
   ): void {
-    if (!this.asks && !this.#enforceOrigin) return then();
+    if (this.isOpen) return then();
     const response = responseOf();
     const run = (index: number): void => {
       const middleware = this.#middlewares[index];
