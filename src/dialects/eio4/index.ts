@@ -65,21 +65,14 @@ export const eio4: DialectFactory = (options = {}) => {
     link: { beat: { from: "server" }, root: "asked" },
     ...grammar(words, options),
     frame(units, line) {
-      if (line.batch)
-        return [
-          units.length === 1
-            ? write(units[0])
-            : units.map(write).join(SEPARATOR),
-        ];
+      if (line.batch) return [units.map(write).join(SEPARATOR)];
       return line.binary ? units.slice() : units.map(write);
     },
     unframe(frame, line) {
       if (!line.batch) return [typeof frame === "string" ? read(frame) : frame];
       if (typeof frame !== "string")
         throw broken("bytes in place of a payload");
-      return frame.includes(SEPARATOR)
-        ? frame.split(SEPARATOR).map(read)
-        : [read(frame)];
+      return frame.split(SEPARATOR).map(read);
     },
     describe: (unit) =>
       typeof unit === "string"
