@@ -46,7 +46,7 @@ export class PollCarrier implements Carrier {
     const units =
       batch.length === 1 ? batch[0].units : batch.flatMap((o) => o.units);
     const [payload] = this.dialect.frame(units, this.line);
-    const compress = batch.every((outgoing) => outgoing.compress);
+    const compress = batch.every(mayBeCompressed);
     this.answer(this.dialect.door.polled(payload, this.knock, compress));
   }
 
@@ -61,4 +61,8 @@ export class PollCarrier implements Carrier {
       compress: false,
     });
   }
+}
+
+function mayBeCompressed({ compress }: Outgoing): boolean {
+  return compress;
 }

@@ -133,19 +133,15 @@ export class BaseEngine
 
   /** Answers a request that has passed the middlewares. */
   handleCall(call: HttpCall): void {
-    const verdict = judge(call.asks, openingOf(call).origin, this);
+    const verdict = judge(call.asks, originOf(call), this);
+    // Nearly all requests are of sessions, so what only others need comes later.
+    if (verdict.kind === "guest")
+      return this.#serve(call, verdict.guest, verdict.knock, verdict);
     const met = verdict.kind === "refuse" ? verdict.met : verdict;
-    const refuse: Refuse = (why, words) => {
-      this.#report(call.request, why);
-      const answer = refusalAnswer(why, met, words);
-      if (answer === undefined) call.drop();
-      else call.answer(answer);
-    };
+    const refuse: Refuse = (why, words) => this.#refuse(call, met, why, words);
     switch (verdict.kind) {
       case "refuse":
         return refuse(verdict.refusal);
-      case "guest":
-        return this.#serve(verdict.guest, verdict.knock, call, refuse);
       case "greet":
         this.#greet(verdict.dialect, call, refuse, (conn) => {
           const headers = this.#announce(call, true, this.#cookie(conn));
@@ -156,7 +152,7 @@ export class BaseEngine
 
   /** Answers a request for a stream that has passed the middlewares. `headers`: what those set. */
   handleStream(call: UpgradeCall, headers: ResponseHeaders): void {
-    const verdict = judge(call.asks, openingOf(call).origin, this);
+    const verdict = judge(call.asks, originOf(call), this);
     const met = verdict.kind === "refuse" ? verdict.met : verdict;
     const refuse: Refuse = (why, words) => {
       this.#report(call.request, why);
@@ -192,6 +188,18 @@ export class BaseEngine
 
   joined(conn: Conn): void {
     this.#admissions.joined(conn);
+  }
+
+  #refuse(
+    call: HttpCall,
+    met: Meeting | undefined,
+    why: Refusal,
+    words?: string,
+  ): void {
+    this.#report(call.request, why);
+    const answer = refusalAnswer(why, met, words);
+    if (answer === undefined) call.drop();
+    else call.answer(answer);
   }
 
   // The rest of a handshake: what needs the application or an id.
@@ -354,7 +362,7 @@ export class BaseEngine
   }
 
   // A request of a session that is not on a WebSocket.
-  #serve(conn: Conn, knock: Knock, call: HttpCall, refuse: Refuse): void {
+  #serve(call: HttpCall, conn: Conn, knock: Knock, met: Meeting): void {
     const { method } = call.asks;
     if (knock.leave) leave(conn, knock, call);
     else if (method === "GET")
@@ -367,7 +375,7 @@ export class BaseEngine
         this.#announce(call, false),
         this.opts.maxHttpBufferSize,
       );
-    else refuse(refusal(CODES.BAD_REQUEST, { method }));
+    else this.#refuse(call, met, refusal(CODES.BAD_REQUEST, { method }));
   }
 
   #upgrade(
@@ -428,6 +436,10 @@ export class BaseEngine
   #report(request: OpeningRequest, why: Refusal): void {
     this.emit("connection_error", { req: request, ...why });
   }
+}
+
+function originOf({ opening, request }: HttpCall | UpgradeCall) {
+  return opening === undefined ? request.headers.origin : opening.origin;
 }
 
 function openingOf(call: HttpCall | UpgradeCall): Opening {

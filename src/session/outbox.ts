@@ -50,6 +50,7 @@ export class Outbox {
 
   /** As many packets as one payload may hold; the rest stays. */
   takePayload(): Outgoing[] {
+    if (this.#queue.length === 1) return this.takeAll();
     let units = 0;
     let count = 0;
     for (const { units: more } of this.#queue) {

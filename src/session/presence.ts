@@ -34,10 +34,11 @@ export class Presence {
     this.pollUntil = Math.min(this.pollUntil, at);
   }
 
-  /** A poll was answered; the next has to come. */
-  answered(now: number): void {
+  /** A poll was answered; the next has to come. `true`: before a time is over. */
+  answered(now: number): boolean {
     this.pollUntil = Infinity;
     this.awayUntil = now + this.link.grace.polls;
+    return this.awayUntil < Infinity;
   }
 
   /** The carrier was lost. `false`: the session does not outlive it. */

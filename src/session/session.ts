@@ -216,10 +216,10 @@ export class Session implements Deadlined {
     else if (carrier !== undefined && this.#outbox.length > 0) {
       const payload = this.#outbox.takePayload();
       this.#carrier = undefined;
-      this.#away().answered(now);
+      const awaited = this.#away().answered(now);
       carrier.write(payload);
       this.host.flushed(payload);
-      this.host.hurry();
+      if (awaited) this.host.hurry();
     }
     if (this.#wasHigh) this.#tellDrained();
   }
@@ -466,7 +466,7 @@ export class Session implements Deadlined {
       this.#away().answerBy(now + NOOP_INTERVAL);
     if (this.phase === "closing") this.#closePoll(now);
     else this.flush(now);
-    this.host.hurry();
+    if (this.#away().pollUntil < Infinity) this.host.hurry();
   }
 
   /** Whoever comes last is the client; what it came with before is let go. */

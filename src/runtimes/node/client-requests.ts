@@ -8,7 +8,7 @@ export function clientFiles(engine: NodeEngine): Taker {
     const { method } = request;
     const asks = method === "GET" || method === "HEAD";
     const name = asks ? engine.below(request) : undefined;
-    if (name === undefined || !isClientFile(name)) return pass();
+    if (!name || !isClientFile(name)) return pass();
     engine.applyCors(request, response, () => {
       answerWithClientFile(name, request, response).catch(() =>
         response.destroy(),

@@ -76,6 +76,7 @@ export class NodeEngine extends BaseEngine implements Engine {
       response,
       this.#threshold,
     );
+    if (this.#admission.isOpen) return this.handleCall(call);
     this.#admission.admit(
       request,
       () => response,
@@ -162,10 +163,11 @@ export class NodeEngine extends BaseEngine implements Engine {
 
   /** What a request's path says below `path`, without the query; `undefined`: it is not below it. */
   below(request: IncomingMessage): string | undefined {
-    const [path = ""] = (request.url ?? "").split(/[?#]/, 1);
-    return path.startsWith(this.#mount)
-      ? path.slice(this.#mount.length)
-      : undefined;
+    const { url = "" } = request;
+    if (!url.startsWith(this.#mount)) return undefined;
+    const rest = url.slice(this.#mount.length);
+    const end = rest.search(/[?#]/);
+    return end < 0 ? rest : rest.slice(0, end);
   }
 
   /** Takes the requests below `path` from a server; its other listeners get the rest. */
