@@ -61,7 +61,12 @@ export function grammar(
 ): Pick<Dialect, "encode" | "decoder" | "wrap"> {
   const { wrap } = words;
   const encoder = parser && new parser.Encoder();
-  const options = { maxAttachments, escape, stringify };
+  const options = {
+    maxAttachments,
+    stringify: escape
+      ? (data: unknown) => escape((stringify ?? JSON.stringify)(data))
+      : stringify,
+  };
   return {
     wrap,
     encode(item) {

@@ -27,8 +27,6 @@ export interface WriteOptions {
   maxAttachments: number;
   /** @default `JSON.stringify` */
   stringify?: (this: void, data: unknown) => string;
-  /** Rewrites the JSON, to values that are the same. */
-  escape?: (json: string) => string;
 }
 
 /**
@@ -37,7 +35,7 @@ export interface WriteOptions {
  */
 export function write(
   { type, nsp, data, id }: RawPacket,
-  { maxAttachments, stringify = JSON.stringify, escape }: WriteOptions,
+  { maxAttachments, stringify = JSON.stringify }: WriteOptions,
 ): [string, ...Uint8Array[]] {
   const attachments: Uint8Array[] = [];
   let head = "";
@@ -53,10 +51,7 @@ export function write(
   }
   if (nsp && nsp !== "/") head += nsp + ",";
   if (id !== undefined) head += id;
-  if (data !== undefined && data !== null) {
-    const json = stringify(data);
-    head += escape ? escape(json) : json;
-  }
+  if (data !== undefined && data !== null) head += stringify(data);
   return [type + head, ...attachments];
 }
 
