@@ -140,12 +140,10 @@ describe("an answer", () => {
   });
 });
 
-type Method = (...args: unknown[]) => unknown;
-
 /** As express-session and on-headers do. */
 function watch(response: ServerResponse, seen: unknown[]): void {
-  const writeHead: Method = Reflect.get(response, "writeHead");
-  const end: Method = Reflect.get(response, "end");
+  const writeHead = response.writeHead.bind(response);
+  const end = response.end.bind(response);
   response.writeHead = function (this: ServerResponse, ...args: unknown[]) {
     this.setHeader("X-Late", "1");
     return Reflect.apply(writeHead, this, args) as ServerResponse;
