@@ -129,13 +129,12 @@ export class NodeEngine extends BaseEngine implements Engine {
    * Takes a WebSocket that Node has made no request of, if it is for us and
    * nobody else wants to see it.
    */
-  #takeHead(server: HttpServer, head: RequestHead, socket: Socket): boolean {
+  #takeHead(head: RequestHead, socket: Socket): boolean {
     const mount = this.#mountOf(head);
     if (
       mount === undefined ||
       !this.#admission.isOpen ||
-      this.#webSockets.byLibrary ||
-      server.listenerCount("upgrade") > 1
+      this.#webSockets.byLibrary
     )
       return false;
     const { method, url } = head;
@@ -180,18 +179,24 @@ export class NodeEngine extends BaseEngine implements Engine {
       else pass();
     });
     if (!this.transports.includes("websocket")) return this;
-    this.#door = FrontDoor.at(server, (head, socket) =>
-      this.#takeHead(server, head, socket),
-    );
     const { destroyUpgrade = true, destroyUpgradeTimeout = 1000 } = options;
-    server.on("upgrade", (request, socket, head) => {
-      if (this.owns(request)) {
-        const others = server.listenerCount("upgrade") > 1;
-        return this.#upgrade(request, socket, head, others);
-      }
+    const others = () => server.listenerCount("upgrade") > 1;
+    const listener = (
+      request: IncomingMessage,
+      socket: Duplex,
+      head: Buffer,
+    ) => {
+      if (this.owns(request))
+        return this.#upgrade(request, socket, head, others());
       // Without a listener the socket takes the process with it when it fails.
       socket.on("error", () => socket.destroy());
       if (destroyUpgrade) endUnlessAnswered(socket, destroyUpgradeTimeout);
+    };
+    server.on("upgrade", listener);
+    this.#door = FrontDoor.at(server, (head, socket) => {
+      // Who has taken our listener away wants no upgrades to come to us.
+      const ours = server.listenerCount("upgrade", listener) === 1;
+      return ours && !others() && this.#takeHead(head, socket);
     });
     return this;
   }

@@ -132,6 +132,26 @@ describe("a WebSocket", () => {
     expect(seen).toHaveBeenCalledOnce();
   });
 
+  test("is not taken when the listener for upgrades has been taken away", async () => {
+    const { io, http, port } = await open();
+    http.removeAllListeners("upgrade");
+    const request = once(http, "request");
+    const arrived = vi.fn();
+    io.engine.on("connection", arrived);
+    tcp(port).write(HEAD);
+    await request;
+    const theirs = vi.fn((_: IncomingMessage, socket: Socket) =>
+      socket.destroy(),
+    );
+    http.on("upgrade", theirs);
+    const second = tcp(port);
+    const closed = once(second, "close");
+    second.resume().write(HEAD);
+    await closed;
+    expect(theirs).toHaveBeenCalledOnce();
+    expect(arrived).not.toHaveBeenCalled();
+  });
+
   test("is shown to middlewares of the engine", async () => {
     const { io, port } = await open();
     const seen = vi.fn();
