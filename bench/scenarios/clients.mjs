@@ -9,10 +9,7 @@ import { waitForConnections } from "./wait.mjs";
 
 const AT_ONCE = 64;
 const WARM_UP = 200;
-/**
- * V8 takes the room for young objects back (up to 32 MB, whoever has caused it)
- * when little was allocated in the last five seconds.
- */
+/** V8 looks every few seconds whether to give room for young objects back, and does not always. */
 const SETTLE_MS = 5500;
 const QUICK_SHARE = 20;
 const KB = 1000;
