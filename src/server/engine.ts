@@ -438,8 +438,10 @@ export class BaseEngine
   }
 }
 
-function originOf({ opening, request }: HttpCall | UpgradeCall) {
-  return opening === undefined ? request.headers.origin : opening.origin;
+/** Asks for the request only where nothing else knows: it may have to be made. */
+function originOf(call: HttpCall | UpgradeCall): string | undefined {
+  const { opening } = call;
+  return opening === undefined ? call.request.headers.origin : opening.origin;
 }
 
 function openingOf(call: HttpCall | UpgradeCall): Opening {

@@ -6,6 +6,7 @@ import { createServer as createSecureServer } from "node:https";
 import { connect, type AddressInfo, type Socket } from "node:net";
 import { connect as connectSecurely } from "node:tls";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { NodeOpening } from "../../../src/runtimes/node/opening.js";
 import { Server, type ServerOptions } from "../../../src/index.js";
 
 const HEAD = [
@@ -51,13 +52,18 @@ describe("a WebSocket", () => {
   test("is open without Node having seen a request", async () => {
     const { io, http, port } = await open();
     const upgrade = vi.spyOn(http, "emit");
+    const made = vi.spyOn(NodeOpening.prototype, "request", "get");
+    onTestFinished(() => made.mockRestore());
     const arrived = once(io, "connection");
     const socket = tcp(port);
     socket.write(HEAD);
     expect(await until(socket, '0{"sid"')).toMatch(/^HTTP\/1.1 101 /);
     socket.write(JOIN);
-    await arrived;
+    const [connected] = (await arrived) as [{ request: IncomingMessage }];
     expect(upgrade.mock.calls.map(([event]) => event)).not.toContain("upgrade");
+    expect(made).not.toHaveBeenCalled();
+    expect(connected.request.headers.upgrade).toBe("websocket");
+    expect(made).toHaveBeenCalled();
   });
 
   test("whose request comes in pieces is Node's", async () => {
