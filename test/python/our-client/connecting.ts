@@ -26,7 +26,10 @@ export const connecting: readonly ClientFeature[] = [
       expect(client.id).toBe(seen.sid);
       const name = rig.transport === "polling" ? "polling" : "websocket";
       expect(client.io.engine?.transport.name).toBe(name);
-      expect(await server.ask("transport", { sid: seen.sid })).toBe(name);
+      // Our word that we have changed may still be on its way.
+      await expect
+        .poll(() => server.ask("transport", { sid: seen.sid }))
+        .toBe(name);
     },
   },
   {
