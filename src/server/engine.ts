@@ -119,6 +119,11 @@ export class BaseEngine
     return this.ports.randomId();
   }
 
+  /** Between `close()` and `reopen()`. */
+  protected get isClosed(): boolean {
+    return this.#closed;
+  }
+
   /** Ends every connection, and lets no new ones in until `reopen()`. */
   close(): this {
     this.#closed = true;

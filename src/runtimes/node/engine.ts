@@ -70,6 +70,9 @@ export class NodeEngine extends BaseEngine implements Engine {
   /** Answers an HTTP request: to mount the engine by hand. */
   handleRequest(incoming: IncomingMessage, response: ServerResponse): void {
     const request = withQuery(incoming);
+    // Whoever tries again on a connection that HTTP keeps would keep the server
+    // from its end for as long as it goes on.
+    if (this.isClosed) response.shouldKeepAlive = false;
     const call = new NodeHttpCall(
       request,
       asksOf(request, this.#mountOf(request) ?? this.#mount, false),
