@@ -14,7 +14,7 @@ import { withQuery } from "./query.js";
 
 const LINE = "\r\n";
 
-const NAMES_ORIGIN = /\r\norigin:/i;
+const ORIGIN = /\r\norigin:([^\r]*)/i;
 
 /** What Node itself and we have put on a request; anything else is somebody's. */
 const OURS = new Set(["_query", "parser", "joinDuplicateHeaders"]);
@@ -51,9 +51,8 @@ export class NodeOpening implements Opening {
   get origin(): string | undefined {
     const kept = this.#kept;
     if (!(kept instanceof Socket)) return kept.headers.origin;
-    return NAMES_ORIGIN.test(this.#words)
-      ? restore(kept, this.#words).headers.origin
-      : undefined;
+    const value = ORIGIN.exec(this.#words)?.[1];
+    return value === undefined ? undefined : trim(value);
   }
 
   layAside(): void {
@@ -103,9 +102,22 @@ function restore(socket: Socket, words: string): OpeningRequest {
   return withQuery(request);
 }
 
-/** What HTTP means by white space; `trim` takes more for it. */
+/**
+ * Without what HTTP means by white space; a string's own `trim` takes more for
+ * it. A loop, as an expression would look at a long run of spaces again from
+ * each of them.
+ */
 function trim(value: string): string {
-  return value.replace(/^[\t ]+|[\t ]+$/g, "");
+  let start = 0;
+  let end = value.length;
+  while (start < end && isSpace(value, start)) start++;
+  while (end > start && isSpace(value, end - 1)) end--;
+  return value.slice(start, end);
+}
+
+function isSpace(value: string, at: number): boolean {
+  const code = value.charCodeAt(at);
+  return code === 0x20 || code === 0x09;
 }
 
 const FRESH: ReadonlySet<string> = new Set(

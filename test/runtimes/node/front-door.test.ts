@@ -66,6 +66,31 @@ describe("a WebSocket", () => {
     expect(made).toHaveBeenCalled();
   });
 
+  test("is asked for its origin without its request being made", async () => {
+    const { io, port } = await open();
+    const made = vi.spyOn(NodeOpening.prototype, "request", "get");
+    onTestFinished(() => made.mockRestore());
+    const arrived = once(io, "connection");
+    const socket = tcp(port);
+    const spaces = " ".repeat(2000);
+    socket.write(
+      HEAD.replace(
+        "\r\n\r\n",
+        `\r\nORIGIN: \thttps://example.com \t\r\nX-Wide:${spaces}a${spaces}b${spaces}\r\n\r\n`,
+      ),
+    );
+    await until(socket, '0{"sid"');
+    socket.write(JOIN);
+    const [connected] = (await arrived) as [
+      { handshake: { headers: Record<string, string>; xdomain: boolean } },
+    ];
+    expect(made).not.toHaveBeenCalled();
+    const { handshake } = connected;
+    expect(handshake.headers["origin"]).toBe("https://example.com");
+    expect(handshake.headers["x-wide"]).toBe(`a${spaces}b`);
+    expect(handshake.xdomain).toBe(true);
+  });
+
   test("whose request comes in pieces is Node's", async () => {
     const { io, http, port } = await open();
     const upgrade = once(http, "upgrade");
