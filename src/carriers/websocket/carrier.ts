@@ -151,7 +151,11 @@ export class WebSocketCarrier<Stream extends ByteStream = ByteStream>
   write(batch: readonly Outgoing[]): void {
     if (this.state !== "open" || batch.length === 0) return;
     this.answerPings();
-    this.stream.write(this.kind.writer.bytesOf(batch));
+    const { stream } = this;
+    const { writer } = this.kind;
+    const text = stream.writeText && writer.textOf(batch);
+    if (text === undefined) stream.write(writer.bytesOf(batch));
+    else stream.writeText?.(text);
   }
 
   /** Starts the close handshake. No message is delivered after it. */

@@ -50,6 +50,18 @@ export function writeHeader(
   return at + 10;
 }
 
+/** The header of a text frame with less than 64 KiB of payload, with a character for each byte. */
+export function textHeader(payload: number): string {
+  return payload < 126
+    ? String.fromCharCode(FIN | OPCODE.text, payload)
+    : String.fromCharCode(
+        FIN | OPCODE.text,
+        126,
+        payload >>> 8,
+        payload & 0xff,
+      );
+}
+
 /**
  * Writes a text or binary frame and returns where the next one begins.
  * `payload` is what `payloadSize` said of the unit.

@@ -6,11 +6,14 @@
 import type { Dialect, Line } from "../../dialects/dialect.js";
 import type { Outgoing } from "../../dialects/outgoing.js";
 import type { Unit } from "../../dialects/packet.js";
-import { encodeFrames } from "./encoder.js";
+import { encodeFrames, textHeader } from "./encoder.js";
 import type { FramePorts } from "./ports.js";
 
 /** Frames up to this many bytes together are copied into one piece; more is written piece by piece. */
 const JOIN_UP_TO = 64 * 1024;
+
+/** Longer texts are copied once more on their way than bytes are. */
+const SHORT = 8 * 1024;
 
 interface Joined {
   readonly batch: readonly Outgoing[];
@@ -41,6 +44,30 @@ export class FrameWriter {
     return shared === batch.length
       ? this.joinedOf(batch)
       : this.join(this.piecesOf(batch));
+  }
+
+  /**
+   * The same, with a character for each byte: of short ASCII texts, which are
+   * the most. Written as they are, they cost no memory beside their own.
+   * @returns `undefined`: of others, and of what is framed once for many
+   */
+  textOf(batch: readonly Outgoing[]): string | undefined {
+    let text = "";
+    for (const { units, shared } of batch) {
+      if (shared) return undefined;
+      for (const unit of this.dialect.frame(units, this.line)) {
+        if (typeof unit !== "string" || !this.isShortAscii(unit))
+          return undefined;
+        text += textHeader(unit.length) + unit;
+      }
+    }
+    return text;
+  }
+
+  private isShortAscii(text: string): boolean {
+    return (
+      text.length <= SHORT && this.ports.text.byteLength(text) === text.length
+    );
   }
 
   private frames(units: readonly Unit[]): Uint8Array {

@@ -34,6 +34,8 @@ export interface FramePorts {
 export interface ByteStream {
   /** Sends bytes, in order. They may be shared with other streams: never changed, never kept for reuse. */
   write(bytes: Uint8Array | readonly Uint8Array[]): void;
+  /** Sends characters up to U+00FF as one byte each, where that costs less than making bytes of them first. */
+  writeText?(text: string): void;
   /** Bytes accepted and not yet taken by the kernel. */
   readonly bufferedBytes: number;
   /** Calls once, when they have been taken. */

@@ -12,6 +12,7 @@ import {
   type RequestHead,
 } from "../../carriers/websocket/request-head.js";
 import { clock } from "./platform.js";
+import { turn } from "./turn.js";
 
 /** How a Node server begins with HTTP on a connection. */
 const [BEGIN] = createServer().listeners("connection");
@@ -88,7 +89,8 @@ export class FrontDoor {
       const head = readRequestHead(chunk.toString("latin1"));
       if (head !== undefined) {
         this.#let(socket);
-        if (!this.take(head, socket)) return this.#begin(socket, chunk);
+        if (!turn(() => this.take(head, socket)))
+          return this.#begin(socket, chunk);
         // Somebody has yet to decide, and nothing may be lost meanwhile.
         if (socket.listenerCount("data") === 0) socket.pause();
         return;

@@ -13,11 +13,21 @@ import {
 import type { StreamListener } from "../../server/http.js";
 import { CLOSE_TIMEOUT, hangUp } from "./hang-up.js";
 import { clock } from "./platform.js";
+import { sharedReader } from "./shared-reads.js";
 import { SocketStream } from "./socket-stream.js";
+import { turn } from "./turn.js";
 
 const CARRIER = Symbol("carrier");
 
 type Owned = Duplex & { [CARRIER]?: OwnCarrier };
+
+const readShared = sharedReader((socket: Owned, chunk) => {
+  const carrier = socket[CARRIER];
+  // Somebody else listens as well, and may keep what it hears.
+  if (carrier === undefined || socket.listenerCount("data") > 1)
+    socket.push(Buffer.from(chunk));
+  else carrier.receive(chunk);
+});
 
 export class OwnCarrier extends WebSocketCarrier<SocketStream> {
   constructor(stream: SocketStream, kind: WebSocketKind, to: StreamListener) {
@@ -28,8 +38,14 @@ export class OwnCarrier extends WebSocketCarrier<SocketStream> {
     socket.on("close", onClose);
     socket.on("end", onEnd);
     socket.on("data", onData);
-    if (socket instanceof Socket) socket.push = takeBefore;
+    if (socket instanceof Socket && !readShared(socket))
+      socket.push = takeBefore;
     if (socket.isPaused()) socket.resume();
+  }
+
+  /** What the handlers of a chunk say leaves in one write, as soon as it has been read. */
+  override receive(chunk: Uint8Array): void {
+    turn(() => super.receive(chunk));
   }
 
   override close(code?: number, reason?: string): void {

@@ -9,6 +9,11 @@ import type { FramePorts, Md5, Sha1 } from "../../carriers/websocket/ports.js";
 import type { Base64 } from "../../dialects/dialect.js";
 import type { Clock } from "../../hub/ports.js";
 
+/** Bun and Deno have sockets of their own under the same names. */
+export const isNode = !(
+  "bun" in process.versions || "deno" in process.versions
+);
+
 /** `setTimeout` fires at once when asked to wait longer. */
 const LONGEST_TIMEOUT = 2 ** 31 - 1;
 
@@ -21,9 +26,6 @@ export const clock: Clock = {
     return () => clearTimeout(timer);
   },
 };
-
-/** Runs a task when the current callback is done, before any I/O. */
-export const defer = (task: () => void): void => process.nextTick(task);
 
 const ID_BYTES = 15;
 

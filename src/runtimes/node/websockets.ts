@@ -33,7 +33,8 @@ import type { EngineOptions } from "../../server/options.js";
 import type { Carrier } from "../../session/carrier.js";
 import { openHixie } from "./hixie-upgrade.js";
 import { OwnCarrier } from "./own-carrier.js";
-import { defer, framePorts, sha1 } from "./platform.js";
+import { framePorts, sha1 } from "./platform.js";
+import { defer } from "./turn.js";
 import { SocketStream } from "./socket-stream.js";
 
 /** An upgrade request that the engine has let in. */
