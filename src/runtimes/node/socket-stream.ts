@@ -17,7 +17,10 @@ interface Outlet {
   ): void;
 }
 
-const WRITE = Reflect.get(Socket.prototype, "write");
+const untouched: { readonly write: unknown } = Socket.prototype;
+
+/** Of more than this a stream is asked to say when it has been sent, in bytes. */
+const SHORT = 8 * 1024;
 
 export class SocketStream implements ByteStream {
   /** Bytes that the kernel has not taken, and the stream does not know of. */
@@ -81,18 +84,19 @@ export class SocketStream implements ByteStream {
   }
 
   /**
-   * Past the stream's queue, as long as nothing waits: what it notes of each
-   * write, and Node's task to say that it is done, were 4 % of an echo. Behind
-   * a write that waits in the kernel's stead the order is kept below both.
+   * What is short goes past the stream's queue, as long as nothing waits: what
+   * that notes of each write, and Node's task to say that it is done, were 4 %
+   * of an echo. If the kernel does not take it at once, what the stream sends
+   * next queues up behind it, below both.
    */
   private send(data: string | Uint8Array): void {
     const { socket } = this;
-    if (this.bufferedBytes > 0 || !hasOutlet(socket)) {
+    const { length } = data;
+    if (length > SHORT || this.bufferedBytes > 0 || !hasOutlet(socket)) {
       if (typeof data === "string") socket.write(data, "latin1");
       else socket.write(data);
       return;
     }
-    const { length } = data;
     this.pending = length;
     const encoding = typeof data === "string" ? "latin1" : "buffer";
     socket._write(data, encoding, (error) => {
@@ -109,7 +113,7 @@ function hasOutlet(socket: Duplex): socket is Duplex & Outlet {
     // It aborts the process for a write beside another one.
     !(socket instanceof TLSSocket) &&
     // Somebody else may want to see what is written.
-    Reflect.get(socket, "write") === WRITE &&
+    socket.write === untouched.write &&
     socket.writableCorked === 0
   );
 }

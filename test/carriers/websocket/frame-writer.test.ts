@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FrameWriter } from "../../../src/carriers/websocket/frame-writer.js";
 import { portablePorts } from "../../../src/carriers/websocket/ports.js";
@@ -42,6 +43,48 @@ describe("packets for one receiver", () => {
       outgoing,
     ]);
     expect(outgoing.prepared).toBeUndefined();
+  });
+});
+
+describe("text that is written as it is", () => {
+  const write = (...batch: Outgoing[]) =>
+    new FrameWriter(counting(), LINES.websocket, portablePorts).textOf(batch);
+
+  it("has a character for each byte of the frames", () => {
+    const ascii = fc.string({ unit: "binary-ascii", maxLength: 300 });
+    const units = fc.array(ascii, { minLength: 1, maxLength: 3 });
+    fc.assert(
+      fc.property(fc.array(units, { minLength: 1 }), (all) => {
+        const batch = all.map((some) => own(...some));
+        const writer = new FrameWriter(
+          counting(),
+          LINES.websocket,
+          portablePorts,
+        );
+        const bytes = [writer.bytesOf(batch)].flat();
+        expect(writer.textOf(batch)).toBe(
+          Buffer.concat(bytes).toString("latin1"),
+        );
+      }),
+    );
+  });
+
+  it("may be as long as a header of four bytes allows, up to 8 KiB", () => {
+    expect(write(own("x".repeat(126)))).toBe(
+      `\x81\x7e\x00\x7e${"x".repeat(126)}`,
+    );
+    expect(write(own("x".repeat(8192)))).toBe(
+      `\x81\x7e\x20\x00${"x".repeat(8192)}`,
+    );
+    expect(write(own("x".repeat(8193)))).toBeUndefined();
+  });
+
+  it("is none of what is not ASCII, binary, or framed once for many", () => {
+    expect(write(own("a"), own("é"))).toBeUndefined();
+    expect(write(own("\u{1f600}"))).toBeUndefined();
+    expect(write(own("51-", hex("61")))).toBeUndefined();
+    expect(write(shared("a"))).toBeUndefined();
+    expect(write(own("a"), shared("a"))).toBeUndefined();
   });
 });
 
