@@ -91,6 +91,7 @@ test.each([
   ["dialects", `import { v09 } from "./v09/index.js";`],
   ["client", `import { WebSocket } from "../server/socket.js";`],
   ["client", `import { request } from "node:http";`],
+  ["client", `import { isNode } from "../node/is-node.js";`],
   ["cluster", `import { Adapter } from "../hub/adapter.js";`],
   ["runtimes", `import { Hub } from "../hub/hub.js";`],
 ])("a breach is noticed: %s with %s", (room, code) => {
@@ -105,6 +106,7 @@ test.each([
   ["server", `import type { IncomingMessage } from "node:http";`],
   ["server", `const secure = page.protocol === "https:";`],
   ["client/node", `import { request } from "node:http";`],
+  ["client/node", `import { isNode } from "../../node/is-node.js";`],
   ["client", `import { v09 } from "../dialects/v09/index.js";`],
   ["dialects/v09", `import { door09 } from "./door.js";`],
   ["dialects/v09", `import type { Door } from "../dialect.js";`],

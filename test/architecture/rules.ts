@@ -35,6 +35,8 @@ export const rooms: Readonly<Record<string, Room>> = {
       "carriers",
     ],
   },
+  // What both ends need of Node.js, for their parts that know it.
+  node: { imports: [], types: ["carriers"] },
   client: {
     imports: [
       "session",
@@ -43,13 +45,14 @@ export const rooms: Readonly<Record<string, Room>> = {
       "contract",
       "logging",
       "carriers",
+      "node",
     ],
     node: /^src\/client\/node\//,
   },
   cluster: { imports: [], types: ["hub", "dialects"] },
   // A runtime wires the rooms up: it speaks of lines and sessions, and runs neither.
   runtimes: {
-    imports: ["server", "carriers", "dialects"],
+    imports: ["server", "carriers", "dialects", "node"],
     types: ["session", "hub"],
   },
   tools: { imports: ["server", "client"] },
@@ -112,7 +115,9 @@ export function violations(file: string, code: string): string[] {
       target === name ||
       room.imports.includes(target) ||
       (typeOnly && room.types?.includes(target));
-    if (!allowed) broken.push(`imports ${target} (${from})`);
+    if (target === "node" && room.node && !room.node.test(file))
+      broken.push(`imports ${target} (${from}) outside the part for Node.js`);
+    else if (!allowed) broken.push(`imports ${target} (${from})`);
     else if (reachesInto(path, file))
       broken.push(`reaches into a dialect (${from})`);
   }

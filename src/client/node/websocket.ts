@@ -6,10 +6,11 @@ import { WebSocket, type ClientOptions } from "ws";
 import type { WebSocketHandler } from "../../carriers/websocket/carrier.js";
 import { WebSocketClientEnd } from "../../carriers/websocket/client-end.js";
 import type { Unit } from "../../dialects/packet.js";
+import { isNode } from "../../node/is-node.js";
 import { isolate } from "../isolate.js";
 import type { FrameOptions } from "../transport.js";
 import { WebSocketTransport, type Wire } from "../websocket.js";
-import { framePorts } from "./frame-ports.js";
+import { clientPorts } from "./frame-ports.js";
 import { HandshakeStream } from "./handshake.js";
 import type { Line } from "./line.js";
 import { pick } from "./pick.js";
@@ -35,9 +36,6 @@ const CONNECT = ["createConnection"];
 
 /** In bytes, as in `ws`. */
 const MAX_PAYLOAD = 100 * 1024 * 1024;
-
-/** Bun and Deno have another `ws`, and other sockets. */
-const isNode = !("bun" in process.versions || "deno" in process.versions);
 
 export class NodeWebSocket
   extends WebSocketTransport
@@ -124,7 +122,7 @@ export class NodeWebSocket
   private _take(stream: HandshakeStream, maxPayload = MAX_PAYLOAD): void {
     const { holder, rest } = stream.handOver((line) => {
       this._line = line;
-      return new WebSocketClientEnd(line, this, maxPayload, framePorts);
+      return new WebSocketClientEnd(line, this, maxPayload, clientPorts);
     });
     this._own = holder;
     // It is all that still holds what the handshake needed.

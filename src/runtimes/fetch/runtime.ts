@@ -1,7 +1,8 @@
 /** Runtimes with servers of `fetch`: what they share, and how they differ. */
 import type { EngineOptions } from "../../server/options.js";
 import type { Mounted, Runtime } from "../../server/runtime.js";
-import { asBuffer, base64, randomId } from "../node/platform.js";
+import { asBuffer } from "../../node/frame-ports.js";
+import { base64, randomId } from "../node/platform.js";
 import { optionalPackage } from "../optional-package.js";
 import { FetchEngine } from "./engine.js";
 import { clock, defer } from "./platform.js";

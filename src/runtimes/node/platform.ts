@@ -2,17 +2,12 @@
  * What Node itself gives: the clock, random ids, base64, text and memory. All
  * that the pure rooms must not touch.
  */
-import { Buffer, isAscii, isUtf8 } from "node:buffer";
 import crypto, { createHash, randomBytes, randomFillSync } from "node:crypto";
 import { performance } from "node:perf_hooks";
-import type { FramePorts, Md5, Sha1 } from "../../carriers/websocket/ports.js";
+import type { Md5, Sha1 } from "../../carriers/websocket/ports.js";
 import type { Base64 } from "../../dialects/dialect.js";
 import type { Clock } from "../../hub/ports.js";
-
-/** Bun and Deno have sockets of their own under the same names. */
-export const isNode = !(
-  "bun" in process.versions || "deno" in process.versions
-);
+import { asBuffer } from "../../node/frame-ports.js";
 
 /** `setTimeout` fires at once when asked to wait longer. */
 const LONGEST_TIMEOUT = 2 ** 31 - 1;
@@ -67,27 +62,3 @@ export const sha1: Sha1 = (text) =>
     : hash("sha1", text, "base64");
 
 export const md5: Md5 = (bytes) => createHash("md5").update(bytes).digest();
-
-/** Frames are built of Buffers, as that is what users of Node expect to receive. */
-export const framePorts: FramePorts = {
-  text: {
-    ascii: (bytes, start, end) =>
-      asBuffer(bytes).toString("latin1", start, end),
-    decode(bytes, start, end) {
-      const buffer = asBuffer(bytes).subarray(start, end);
-      if (isAscii(buffer)) return buffer.toString("latin1");
-      if (!isUtf8(buffer)) throw new TypeError("invalid UTF-8");
-      return buffer.toString();
-    },
-    byteLength: (text) => Buffer.byteLength(text),
-    write: (text, into, at) => asBuffer(into).write(text, at),
-  },
-  allocate: (size) => Buffer.allocUnsafe(size),
-};
-
-/** The same memory as a Buffer. */
-export function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.isBuffer(bytes)
-    ? bytes
-    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}

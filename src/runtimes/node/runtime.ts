@@ -3,7 +3,8 @@ import type { Runtime } from "../../server/runtime.js";
 import { optionalPackage } from "../optional-package.js";
 import { NodeEngine } from "./engine.js";
 import { mount } from "./mount.js";
-import { asBuffer, base64, clock, randomId } from "./platform.js";
+import { asBuffer } from "../../node/frame-ports.js";
+import { base64, clock, randomId } from "./platform.js";
 import { defer } from "./turn.js";
 
 export const nodeRuntime: Runtime = {

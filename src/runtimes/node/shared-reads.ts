@@ -6,7 +6,7 @@
  * Node are not, nothing is changed.
  */
 import { Socket } from "node:net";
-import { isNode } from "./platform.js";
+import { isNode } from "../../node/is-node.js";
 
 const chunk = Buffer.allocUnsafeSlow(64 * 1024);
 

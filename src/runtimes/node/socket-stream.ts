@@ -5,8 +5,9 @@ import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { TLSSocket } from "node:tls";
 import type { ByteStream } from "../../carriers/websocket/ports.js";
+import { isNode } from "../../node/is-node.js";
 import { hangUp } from "./hang-up.js";
-import { clock, isNode } from "./platform.js";
+import { clock } from "./platform.js";
 
 /** A socket of Node's below its stream's queue. */
 interface Outlet {

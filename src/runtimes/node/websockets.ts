@@ -27,13 +27,14 @@ import type {
   HttpAnswer,
   Line,
 } from "../../dialects/dialect.js";
+import { framePorts } from "../../node/frame-ports.js";
 import type { Opening } from "../../server/connection.js";
 import type { StreamListener } from "../../server/http.js";
 import type { EngineOptions } from "../../server/options.js";
 import type { Carrier } from "../../session/carrier.js";
 import { openHixie } from "./hixie-upgrade.js";
 import { OwnCarrier } from "./own-carrier.js";
-import { framePorts, sha1 } from "./platform.js";
+import { sha1 } from "./platform.js";
 import { defer } from "./turn.js";
 import { SocketStream } from "./socket-stream.js";
 

@@ -15,7 +15,8 @@ import { answerHandshake } from "../../../src/carriers/websocket/handshake.js";
 import { LINES } from "../../../src/dialects/dialect.js";
 import { Outgoing } from "../../../src/dialects/outgoing.js";
 import type { Unit } from "../../../src/dialects/packet.js";
-import { framePorts, sha1 } from "../../../src/runtimes/node/platform.js";
+import { framePorts } from "../../../src/node/frame-ports.js";
+import { sha1 } from "../../../src/runtimes/node/platform.js";
 import { SocketStream } from "../../../src/runtimes/node/socket-stream.js";
 
 export type End = { code: number; reason: string } | { error: Error };

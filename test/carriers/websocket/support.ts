@@ -11,7 +11,7 @@ import type {
   FramePorts,
 } from "../../../src/carriers/websocket/ports.js";
 import { portablePorts } from "../../../src/carriers/websocket/ports.js";
-import { framePorts as nodePorts } from "../../../src/runtimes/node/platform.js";
+import { framePorts as nodePorts } from "../../../src/node/frame-ports.js";
 
 export const PORTS: [string, FramePorts][] = [
   ["portable ports", portablePorts],

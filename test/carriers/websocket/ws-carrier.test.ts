@@ -13,7 +13,7 @@ import {
 import { LINES } from "../../../src/dialects/dialect.js";
 import { Outgoing } from "../../../src/dialects/outgoing.js";
 import type { Unit } from "../../../src/dialects/packet.js";
-import { framePorts } from "../../../src/runtimes/node/platform.js";
+import { framePorts } from "../../../src/node/frame-ports.js";
 import { rawClient, restOf } from "./echo-server.js";
 import { close, hex, serverFrames, text, toHex } from "./support.js";
 
