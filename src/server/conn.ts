@@ -8,9 +8,8 @@ import { Outgoing } from "../dialects/outgoing.js";
 import type { Hello, Packet, ProtocolError, Unit } from "../dialects/packet.js";
 import type { Carrier } from "../session/carrier.js";
 import type { Reason } from "../session/reasons.js";
-import type { Decoders } from "../session/decoders.js";
-import type { QueueBounds } from "../session/backlog.js";
-import type { SessionHost, SessionTimes } from "../session/host.js";
+import type { SessionHost } from "../session/host.js";
+import type { SessionKind } from "../session/kind.js";
 import { POLICY, Session } from "../session/session.js";
 import type { Admitted } from "./admissions.js";
 import { makeTableLater } from "./listener-table.js";
@@ -48,7 +47,7 @@ export interface ConnEngine extends EventEmitter {
 /** What is known of a connection when it knocks. */
 export interface Arrival {
   readonly id: string;
-  readonly dialect: HostedDialect;
+  readonly kind: SessionKind;
   readonly opening: Opening;
   readonly remoteAddress: string;
   readonly secure: boolean;
@@ -59,7 +58,6 @@ export class Conn
   implements Connection, SessionHost, Admitted
 {
   readonly id: string;
-  readonly dialect: HostedDialect;
   readonly remoteAddress: string;
   readonly secure: boolean;
   readonly session: Session;
@@ -70,39 +68,32 @@ export class Conn
   arriving: (() => void) | undefined = undefined;
   /** A POST is being read; the function gives up on it. */
   posting: (() => void) | undefined = undefined;
-  readyState: "opening" | "open" | "closing" | "closed" = "opening";
+  /** Somebody listens to what comes with each packet. */
   tap: ((unit: Unit) => void) | undefined = undefined;
-  #transport: Transport | undefined = undefined;
-  #carrier = "polling";
-  #observed = false;
+  /** Its name, until somebody asks for more. */
+  #transport: Transport | string = "polling";
   #ended: [reason: Reason, description: unknown] | undefined = undefined;
   readonly #engine: ConnEngine;
   readonly #opening: Opening;
 
-  constructor(
-    arrival: Arrival,
-    decoders: Decoders,
-    times: SessionTimes,
-    bounds: QueueBounds,
-    engine: ConnEngine,
-  ) {
+  constructor(arrival: Arrival, engine: ConnEngine) {
     super();
     // Of an idle connection this was 180 bytes.
     makeTableLater(this);
     this.id = arrival.id;
-    this.dialect = arrival.dialect;
     this.#opening = arrival.opening;
     this.remoteAddress = arrival.remoteAddress;
     this.secure = arrival.secure;
     this.#engine = engine;
-    this.session = new Session(
-      arrival.dialect,
-      decoders,
-      times,
-      bounds,
-      this,
-      engine.pulse.now(),
-    );
+    this.session = new Session(arrival.kind, this, engine.pulse.now());
+  }
+
+  get dialect(): HostedDialect {
+    return this.session.dialect;
+  }
+
+  get readyState(): "opening" | "open" | "closing" | "closed" {
+    return this.session.phase;
   }
 
   /** The Engine.IO revision: 3 or 4. For old generations, what they called theirs. */
@@ -115,7 +106,9 @@ export class Conn
   }
 
   get transport(): Transport {
-    return (this.#transport ??= new Transport(this, this.#carrier));
+    const transport = this.#transport;
+    if (typeof transport !== "string") return transport;
+    return (this.#transport = new Transport(this, transport));
   }
 
   get upgrading(): boolean {
@@ -142,13 +135,12 @@ export class Conn
   }
 
   open(hello: Hello, carrier: Carrier | undefined): void {
-    this.readyState = "open";
     this.#opening.layAside?.();
     this.session.open(hello, carrier, this.now());
   }
 
   deliver(outgoing: Outgoing): void {
-    if (!this.session.send(outgoing) || !this.#observed) return;
+    if (!this.session.send(outgoing) || this.tap === undefined) return;
     for (const unit of outgoing.units)
       this.emit("packetCreate", this.dialect.describe(unit));
   }
@@ -210,7 +202,6 @@ export class Conn
   }
 
   ended(reason: Reason, description?: unknown): void {
-    this.readyState = "closing";
     if (reason === "slow consumer") this.#engine.counters.slowConsumers++;
     this.#ended = [reason, description];
     const { listener } = this;
@@ -219,7 +210,6 @@ export class Conn
   }
 
   gone(): void {
-    this.readyState = "closed";
     this.posting?.();
     this.#engine.gone(this);
     this.emit("close", ...(this.#ended ?? []));
@@ -246,8 +236,9 @@ export class Conn
   }
 
   rides({ name }: Carrier): void {
-    if (name !== this.#carrier) this.#transport = undefined;
-    this.#carrier = name;
+    const transport = this.#transport;
+    if (typeof transport === "string" || transport.name !== name)
+      this.#transport = name;
     const { arriving } = this;
     this.arriving = undefined;
     arriving?.();
@@ -263,7 +254,7 @@ export class Conn
   }
 
   flushed(batch: readonly Outgoing[]): void {
-    if (!this.#observed && !this.#engine.observed) return;
+    if (this.tap === undefined && !this.#engine.observed) return;
     const buffer = batch.flatMap(({ units }) =>
       units.map((unit) => this.dialect.describe(unit)),
     );
@@ -290,8 +281,7 @@ export class Conn
   }
 
   #observe(event: string | symbol): void {
-    if (this.#observed || !PER_PACKET.has(event)) return;
-    this.#observed = true;
+    if (this.tap !== undefined || !PER_PACKET.has(event)) return;
     this.tap = (unit) => {
       const packet = this.dialect.describe(unit);
       this.emit("packet", packet);

@@ -13,7 +13,7 @@ import type { Hello, Unit } from "../dialects/packet.js";
 import type { Clock } from "../hub/ports.js";
 import type { Carrier } from "../session/carrier.js";
 import { Decoders } from "../session/decoders.js";
-import type { SessionTimes } from "../session/host.js";
+import { SessionKind } from "../session/kind.js";
 import { Admissions } from "./admissions.js";
 import { Channel } from "./channel.js";
 import { Conn, type ConnEngine } from "./conn.js";
@@ -71,8 +71,7 @@ export class BaseEngine
   readonly counters = makeCounters();
   readonly #admissions: Admissions<Conn>;
   #closed = false;
-  readonly #decoders: Decoders;
-  readonly #times: SessionTimes;
+  readonly #kindOf: (dialect: HostedDialect) => SessionKind;
 
   constructor(
     options: EngineOptions,
@@ -85,13 +84,13 @@ export class BaseEngine
       conn.limited({ limit, max: options.limits[limit] as number }),
     );
     // Read when they are needed, as `io.engine.opts` may be changed at any time.
-    this.#decoders = new Decoders({
+    const decoders = new Decoders({
       get maxPayload() {
         return options.maxHttpBufferSize;
       },
       maxAttachments: options.maxAttachments,
     });
-    this.#times = {
+    const times = {
       get pingInterval() {
         return options.pingInterval;
       },
@@ -102,6 +101,14 @@ export class BaseEngine
         return options.upgradeTimeout;
       },
       linger: LINGER,
+    };
+    const kinds = new Map<HostedDialect, SessionKind>();
+    this.#kindOf = (dialect) => {
+      const kind =
+        kinds.get(dialect) ??
+        new SessionKind(dialect, decoders, times, options);
+      kinds.set(dialect, kind);
+      return kind;
     };
     this.pulse = new Pulse(ports.clock, ports.defer);
   }
@@ -309,14 +316,9 @@ export class BaseEngine
     call: HttpCall | UpgradeCall,
   ): Conn {
     const { remoteAddress, secure } = call;
+    const kind = this.#kindOf(dialect);
     const opening = openingOf(call);
-    return new Conn(
-      { id, dialect, opening, remoteAddress, secure },
-      this.#decoders,
-      this.#times,
-      this.opts,
-      this,
-    );
+    return new Conn({ id, kind, opening, remoteAddress, secure }, this);
   }
 
   // A client that comes by HTTP: with a poll, with a stream, or to be greeted apart.

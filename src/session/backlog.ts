@@ -5,8 +5,11 @@
  *
  * What an application says in one tick is never too much by itself: judged is
  * what was still there when the tick began, as the peer has had time for that.
+ *
+ * Lent to a session (`kind.ts`) for as long as it has something to remember.
  */
 import type { Outgoing } from "../dialects/outgoing.js";
+import type { Carrier } from "./carrier.js";
 import type { SessionHost } from "./host.js";
 import { Outbox, sizeOf } from "./outbox.js";
 
@@ -34,6 +37,10 @@ interface Amount {
 const NOTHING: Amount = { bytes: 0, packets: 0 };
 
 export class Backlog extends Outbox {
+  /** The stream that will say when it has room again. */
+  awaited: Carrier | undefined = undefined;
+  /** The application was told to wait. */
+  wasHigh = false;
   /** What was left from earlier ticks when this one began; between ticks there is none. */
   #left: Amount | undefined = undefined;
   /** Something was queued in this tick that must not be dropped. */
@@ -44,9 +51,22 @@ export class Backlog extends Outbox {
 
   constructor(
     private readonly bounds: QueueBounds,
-    private readonly host: Pick<SessionHost, "dropped">,
+    /** Whose it is: changes with each loan. */
+    public host: Pick<SessionHost, "dropped">,
   ) {
     super();
+  }
+
+  /** Nothing waits, and nothing of what was has to be remembered. */
+  get isIdle(): boolean {
+    return (
+      this.length === 0 &&
+      this.#left === undefined &&
+      this.#over === undefined &&
+      this.#lastTick === NOTHING &&
+      this.awaited === undefined &&
+      !this.wasHigh
+    );
   }
 
   /** Something is about to be queued. `true`: for the first time in this tick. */

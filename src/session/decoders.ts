@@ -12,6 +12,13 @@ import {
   type Unit,
 } from "../dialects/packet.js";
 
+/** A packet of which attachments are still missing. */
+export interface Incomplete {
+  readonly decoder: Decoder;
+  /** When they have to be there. */
+  readonly by: number;
+}
+
 export class Decoders {
   // Mostly one dialect is present.
   #dialect: HostedDialect | undefined = undefined;

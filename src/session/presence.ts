@@ -10,6 +10,8 @@ export class Presence {
   pollUntil = Infinity;
   /** When the client is given up. */
   awayUntil = Infinity;
+  /** When what is left after the end is no longer kept for it. */
+  lingerUntil = Infinity;
 
   constructor(private readonly link: LinkPolicy) {}
 

@@ -7,12 +7,13 @@ import type { Decoder, HostedDialect, Line } from "../dialects/dialect.js";
 import { Outgoing } from "../dialects/outgoing.js";
 import { ProtocolError } from "../dialects/packet.js";
 import type { Hello, Packet, Signal, Unit } from "../dialects/packet.js";
-import { Backlog, type QueueBounds } from "./backlog.js";
+import type { Backlog } from "./backlog.js";
 import type { Carrier } from "./carrier.js";
-import type { Decoders } from "./decoders.js";
-import type { Deadlined, Place } from "./deadlines.js";
-import { Heartbeat } from "./heartbeat.js";
-import type { Ending, SessionHost, SessionTimes } from "./host.js";
+import type { Deadlined } from "./deadlines.js";
+import type { Incomplete } from "./decoders.js";
+import type { Beat, Beating } from "./heartbeat.js";
+import type { Ending, SessionHost } from "./host.js";
+import type { SessionKind } from "./kind.js";
 import type { Reason } from "./reasons.js";
 import { Presence } from "./presence.js";
 import { NOOP_INTERVAL, Upgrade } from "./upgrade.js";
@@ -27,43 +28,41 @@ const UNSENT = 64 * 1024;
 /** The WebSocket close code for "you break our rules" (RFC 6455, section 7.4.1). */
 export const POLICY = 1008;
 
-export class Session implements Deadlined {
-  place: Place | undefined = undefined;
-  phase: "open" | "closing" | "closed" = "open";
-  #carrier: Carrier | undefined;
+export class Session implements Deadlined, Beating {
+  place: number | undefined = undefined;
+  beatAt = 0;
+  beats = 0;
+  phase: "opening" | "open" | "closing" | "closed" = "opening";
+  #carrier: Carrier | undefined = undefined;
   #stream = false;
-  #upgrade: Upgrade | undefined;
-  readonly #outbox: Backlog;
-  /** The stream that will say when it has room again. */
-  #awaited: Carrier | undefined = undefined;
-  #wasHigh = false;
-  #lingerUntil: number | undefined = undefined;
-  /** When the attachments that a packet still waits for have to be there. */
-  #attachmentsBy: number | undefined = undefined;
-  /** Only while it waits for those. */
-  #decoder: Decoder | undefined = undefined;
-  readonly #heartbeat: Heartbeat;
+  #upgrade: Upgrade | undefined = undefined;
+  /** Its own only while there is something to remember. */
+  #outbox: Backlog;
+  /** A packet that still waits for attachments. */
+  #incomplete: Incomplete | undefined = undefined;
   /** On a stream there is nothing to know. */
   #presence: Presence | undefined = undefined;
 
   constructor(
-    readonly dialect: HostedDialect,
-    private readonly decoders: Decoders,
-    private readonly times: SessionTimes,
-    bounds: QueueBounds,
+    private readonly kind: SessionKind,
     private readonly host: SessionHost,
     now: number,
   ) {
-    this.#outbox = new Backlog(bounds, host);
-    this.#heartbeat = new Heartbeat(dialect.link.beat, times, now);
+    this.#outbox = kind.nothing;
+    kind.heartbeat.begin(this, now);
+  }
+
+  get dialect(): HostedDialect {
+    return this.kind.dialect;
   }
 
   get deadline(): number {
     if (this.phase === "closed") return Infinity;
-    if (this.phase === "closing") return this.#lingerUntil ?? Infinity;
+    if (this.phase === "closing")
+      return this.#presence?.lingerUntil ?? Infinity;
     return Math.min(
-      this.#heartbeat.at,
-      this.#attachmentsBy ?? Infinity,
+      this.beatAt,
+      this.#incomplete?.by ?? Infinity,
       this.#presence?.at ?? Infinity,
       this.#upgrade?.expiresAt ?? Infinity,
     );
@@ -101,14 +100,15 @@ export class Session implements Deadlined {
   /** So much waits that one should send no more before `drained` was called. */
   get isHigh(): boolean {
     if (!this.#outbox.isHigh(this.#unsent)) return false;
-    this.#wasHigh = this.phase === "open";
+    if (this.phase === "open") this.#ownOutbox().wasHigh = true;
     return true;
   }
 
   /** Greets the peer. Without a carrier, the peer was greeted apart and comes back with one. */
   open(hello: Hello, carrier: Carrier | undefined, now: number): void {
+    this.phase = "open";
     if (carrier === undefined) {
-      this.#heartbeat.ride(true, now);
+      this.kind.heartbeat.ride(this, true, now);
       this.#away().claim(now);
     } else {
       this.#ride(carrier, now);
@@ -132,7 +132,10 @@ export class Session implements Deadlined {
     ) {
       carrier.close();
     } else {
-      this.#upgrade = new Upgrade(carrier, now + this.times.upgradeTimeout);
+      this.#upgrade = new Upgrade(
+        carrier,
+        now + this.kind.times.upgradeTimeout,
+      );
       this.host.probing(carrier);
       this.host.hurry();
     }
@@ -150,7 +153,7 @@ export class Session implements Deadlined {
     } else if (this.#carrier === carrier) {
       this.#carrier = undefined;
       if (this.phase === "open" && this.#away().lose(carrier.once, now)) {
-        this.#heartbeat.ride(true, now);
+        this.kind.heartbeat.ride(this, true, now);
         this.host.hurry();
       } else this.end(reason, now, { description, discard: true });
     }
@@ -170,9 +173,8 @@ export class Session implements Deadlined {
     try {
       for (const unit of this.dialect.unframe(frame, line)) {
         this.host.tap?.(unit);
-        const item = this.#decode(unit);
-        if (item === undefined) this.#awaitAttachments(now);
-        else this.#hear(item, now);
+        const item = this.#decode(unit, now);
+        if (item !== undefined) this.#hear(item, now);
         // A handler may have ended the session.
         if (this.#over) return;
       }
@@ -185,8 +187,7 @@ export class Session implements Deadlined {
   sendSignal(signal: Signal): void {
     const outgoing = new Outgoing(this.dialect.encode(signal));
     if (this.phase !== "open" || outgoing.units.length === 0) return;
-    this.#begin();
-    this.#outbox.push(outgoing);
+    this.#begin().push(outgoing);
   }
 
   /** `false`: dropped, as the line is busy or the queue full, or the session is over. */
@@ -194,15 +195,15 @@ export class Session implements Deadlined {
     // A dialect has no words for some things, and then there is nothing to send.
     if (this.phase !== "open" || outgoing.units.length === 0) return false;
     if (outgoing.volatile && !this.writable) return false;
-    this.#begin();
+    const outbox = this.#begin();
     // What the kernel takes at once is not the peer's backlog.
     if (
       outgoing.whenSlow !== "disconnect" &&
-      !this.#outbox.hasRoom(outgoing, this.#unsent) &&
+      !outbox.hasRoom(outgoing, this.#unsent) &&
       this.#carrier?.once === false
     )
       this.#write(this.#carrier);
-    return this.#outbox.add(outgoing, this.#unsent);
+    return outbox.add(outgoing, this.#unsent);
   }
 
   /** Gives what is queued to the carrier. */
@@ -221,15 +222,13 @@ export class Session implements Deadlined {
       this.host.flushed(payload);
       if (awaited) this.host.hurry();
     }
-    if (this.#wasHigh) this.#tellDrained();
+    if (this.#outbox.wasHigh) this.#tellDrained();
+    this.#outbox = this.kind.giveBack(this.#outbox);
   }
 
   /** To be called when the deadline has come. */
   tick(now: number): void {
-    if (this.phase === "closing") {
-      this.abandon();
-      return;
-    }
+    if (this.phase === "closing") return this.abandon();
     const upgrade = this.#upgrade;
     if (upgrade !== undefined && upgrade.expiresAt <= now) {
       this.#upgrade = undefined;
@@ -240,14 +239,12 @@ export class Session implements Deadlined {
       this.#releasePoll(now);
     if (presence !== undefined && presence.awayUntil <= now)
       this.end("transport close", now, { discard: true });
-    if (this.#attachmentsBy !== undefined && this.#attachmentsBy <= now) {
-      this.#attachmentsBy = undefined;
-      if (this.#decoder !== undefined)
-        this.#broken(new ProtocolError("packet", "missing attachments"), now);
-    }
-    if (this.#heartbeat.at <= now) {
-      if (this.#heartbeat.due(now) === "ping")
-        this.sendSignal({ type: "ping", data: this.#heartbeat.data });
+    if (this.#incomplete !== undefined && this.#incomplete.by <= now)
+      this.#broken(new ProtocolError("packet", "missing attachments"), now);
+    if (this.beatAt <= now) {
+      const { heartbeat } = this.kind;
+      if (heartbeat.due(this, now) === "ping")
+        this.sendSignal({ type: "ping", data: heartbeat.data(this) });
       else this.end("ping timeout", now, { discard: true });
     }
   }
@@ -268,7 +265,7 @@ export class Session implements Deadlined {
     if ((this.#stream && this.#carrier) || how.discard) {
       this.#finish(how);
     } else {
-      this.#lingerUntil = now + this.times.linger;
+      this.#away().lingerUntil = now + this.kind.times.linger;
       this.#closePoll(now);
       this.host.hurry();
     }
@@ -288,7 +285,7 @@ export class Session implements Deadlined {
 
   /** The client closes, too: nobody will ask for the rest. */
   #hearClose(frame: Unit, line: Line): void {
-    const item = this.decoders.readAlone(this.dialect, frame, line);
+    const item = this.kind.readAlone(frame, line);
     if (item?.type === "close") this.#finish();
   }
 
@@ -306,8 +303,14 @@ export class Session implements Deadlined {
   }
 
   /** Something is about to be queued. */
-  #begin(): void {
-    if (this.#outbox.begin(this.#unsent)) this.host.dirty();
+  #begin(): Backlog {
+    const outbox = this.#ownOutbox();
+    if (outbox.begin(this.#unsent)) this.host.dirty();
+    return outbox;
+  }
+
+  #ownOutbox(): Backlog {
+    return (this.#outbox = this.kind.lend(this.#outbox, this.host));
   }
 
   /** Gives a stream all that waits, unless it has not passed on enough of what it was given. */
@@ -321,10 +324,11 @@ export class Session implements Deadlined {
   }
 
   #await(stream: Carrier): void {
-    if (this.#awaited === stream) return;
-    this.#awaited = stream;
+    const outbox = this.#ownOutbox();
+    if (outbox.awaited === stream) return;
+    outbox.awaited = stream;
     stream.onceDrained(() => {
-      if (this.#awaited === stream) this.#awaited = undefined;
+      if (outbox.awaited === stream) outbox.awaited = undefined;
       if (this.#carrier === stream) this.host.dirty();
     });
   }
@@ -334,7 +338,7 @@ export class Session implements Deadlined {
     if (stream !== undefined && stream.bufferedBytes > UNSENT)
       return this.#await(stream);
     if (this.#outbox.length > 0) return;
-    this.#wasHigh = false;
+    this.#outbox.wasHigh = false;
     this.host.drained();
   }
 
@@ -346,55 +350,49 @@ export class Session implements Deadlined {
   #hear(item: Packet | Signal, now: number): void {
     switch (item.type) {
       case "ping":
-        return this.#beat(this.#heartbeat.ping(now, item.data), item.data, now);
       case "pong":
-        return this.#beat(this.#heartbeat.pong(now, item.data), item.data, now);
+        return this.#beat(item, now);
       case "close":
         return this.end("transport close", now, { discard: true });
       case "open":
       case "upgrade":
       case "noop":
       case "receipt":
-        this.#heartbeat.other(now);
+        this.kind.heartbeat.other(this, now);
         return;
       default:
-        this.#heartbeat.other(now);
+        this.kind.heartbeat.other(this, now);
         if (item.type === "event" && item.receipt !== undefined)
           this.sendSignal({ type: "receipt", nsp: item.nsp, id: item.receipt });
         this.host.packet(item);
     }
   }
 
-  #decode(unit: Unit): Packet | Signal | undefined {
-    const decoder = this.#decoder ?? this.decoders.borrow(this.dialect);
+  #decode(unit: Unit, now: number): Packet | Signal | undefined {
+    const { dialect, decoders } = this.kind;
+    const decoder = this.#incomplete?.decoder ?? decoders.borrow(dialect);
     const item = decoder.push(unit);
-    if (decoder.pending) this.#decoder = decoder;
+    if (decoder.pending) this.#awaitAttachments(decoder, now);
     else {
-      this.#decoder = undefined;
-      this.decoders.giveBack(this.dialect, decoder);
+      this.#incomplete = undefined;
+      decoders.giveBack(dialect, decoder);
     }
     return item;
   }
 
-  #beat(
-    what: "answer" | "heard" | "wrong",
-    data: string | undefined,
-    now: number,
-  ): void {
+  #beat(said: Beat, now: number): void {
+    const { heartbeat } = this.kind;
+    const what = heartbeat.hear(this, said, now);
     if (what === "wrong")
       return this.end("transport error", now, {
         description: new Error("invalid heartbeat direction"),
         discard: true,
       });
     // Once until the answer has left: who pings and does not read fills no queue.
-    if (what === "answer" && !this.#outbox.hasPong) {
-      const { reply } = this.dialect.link.beat;
-      const type = reply === "same" ? "ping" : "pong";
-      this.#begin();
-      this.#outbox.pushPong(
-        new Outgoing(this.dialect.encode({ type, ...(data && { data }) })),
+    if (what === "answer" && !this.#outbox.hasPong)
+      this.#begin().pushPong(
+        new Outgoing(this.dialect.encode({ ...said, type: heartbeat.answer })),
       );
-    }
     this.host.hurry();
     this.host.heartbeat();
   }
@@ -403,10 +401,10 @@ export class Session implements Deadlined {
    * A packet is not complete. Whoever is silent for as long as it may be is
    * taken for dead; whoever only beats meanwhile keeps our memory as well.
    */
-  #awaitAttachments(now: number): void {
-    this.#heartbeat.other(now);
-    const { pingInterval, pingTimeout } = this.times;
-    this.#attachmentsBy = now + pingInterval + pingTimeout;
+  #awaitAttachments(decoder: Decoder, now: number): void {
+    this.kind.heartbeat.other(this, now);
+    const { pingInterval, pingTimeout } = this.kind.times;
+    this.#incomplete = { decoder, by: now + pingInterval + pingTimeout };
     this.host.hurry();
   }
 
@@ -421,7 +419,7 @@ export class Session implements Deadlined {
 
   #probe(frame: Unit, upgrade: Upgrade, now: number): void {
     const { candidate } = upgrade;
-    const item = this.decoders.readAlone(this.dialect, frame, candidate.line);
+    const item = this.kind.readAlone(frame, candidate.line);
     switch (upgrade.read(item)) {
       case "probe":
         candidate.write([
@@ -455,7 +453,7 @@ export class Session implements Deadlined {
     this.#stream = !carrier.once;
     if (carrier.once) this.#away().arrive(now);
     else this.#presence = undefined;
-    this.#heartbeat.ride(carrier.once, now);
+    this.kind.heartbeat.ride(this, carrier.once, now);
     this.host.rides(carrier);
   }
 
@@ -490,9 +488,10 @@ export class Session implements Deadlined {
     const { dismisses } = this.dialect.link;
     // On a stream its end says as much, unless the client is to stay away.
     // After a cut it shall come back, so it must not be told to.
+    const last = [...this.#outbox.takeAll()];
     if ((carrier?.once === true || dismisses) && !(cut && dismisses))
-      this.#outbox.push(new Outgoing(this.dialect.encode({ type: "close" })));
-    if (this.#outbox.length > 0) carrier?.write(this.#outbox.takeAll());
+      last.push(new Outgoing(this.dialect.encode({ type: "close" })));
+    if (last.length > 0) carrier?.write(last);
     carrier?.close(code, words);
     this.host.gone();
   }

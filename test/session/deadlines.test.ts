@@ -1,13 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import {
-  Deadlines,
-  type Deadlined,
-  type Place,
-} from "../../src/session/deadlines.js";
+import { Deadlines, type Deadlined } from "../../src/session/deadlines.js";
 
 class Owner implements Deadlined {
-  place: Place | undefined = undefined;
+  place: number | undefined = undefined;
   readonly ticks: number[] = [];
   constructor(public deadline: number) {}
   tick(now: number): void {

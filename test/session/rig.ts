@@ -14,6 +14,7 @@ import { Deadlines } from "../../src/session/deadlines.js";
 import type { QueueBounds } from "../../src/session/backlog.js";
 import type { SessionHost } from "../../src/session/host.js";
 import { Decoders } from "../../src/session/decoders.js";
+import { SessionKind } from "../../src/session/kind.js";
 import { Session } from "../../src/session/session.js";
 
 export const TIMES = {
@@ -90,8 +91,9 @@ export class Rig {
     make: () => HostedDialect = eio4,
     bounds: QueueBounds = UNBOUNDED,
     decoders = new Decoders({ maxPayload: 1e6, maxAttachments: 10 }),
+    kind = new SessionKind(make(), decoders, TIMES, bounds),
   ) {
-    this.dialect = make();
+    this.dialect = kind.dialect;
     const host: SessionHost = {
       packet: (packet) => this.packets.push(packet),
       malformed: (error) => this.log.push(`malformed: ${error.message}`),
@@ -108,14 +110,7 @@ export class Rig {
       drained: () => this.log.push("drained"),
       tap: undefined,
     };
-    this.session = new Session(
-      this.dialect,
-      decoders,
-      TIMES,
-      bounds,
-      host,
-      this.now,
-    );
+    this.session = new Session(kind, host, this.now);
   }
 
   poll(): FakeCarrier {
