@@ -2,8 +2,9 @@
  * The request that opened a WebSocket, for as long as the connection lives.
  * Node's object with all that hangs on it is a quarter of an idle connection,
  * and few applications look at it. If nobody has by the time the connection is
- * open, only its words are kept, and the object is made again for the first
- * one who asks. Of most WebSockets it has never been made (`front-door.ts`).
+ * open, only its words are kept (`wording.ts`), and the object is made again for
+ * the first one who asks. Of most WebSockets it has never been made
+ * (`front-door.ts`).
  */
 import { IncomingMessage } from "node:http";
 import { Socket } from "node:net";
@@ -11,6 +12,7 @@ import type { RequestHead } from "../../carriers/websocket/request-head.js";
 import type { Opening, OpeningRequest } from "../../server/connection.js";
 import { joinHeaders } from "./headers.js";
 import { withQuery } from "./query.js";
+import { putTogether, Wordings, type Wording } from "./wording.js";
 
 const LINE = "\r\n";
 
@@ -19,51 +21,64 @@ const ORIGIN = /\r\norigin:([^\r]*)/i;
 /** What Node itself and we have put on a request; anything else is somebody's. */
 const OURS = new Set(["_query", "parser", "joinDuplicateHeaders"]);
 
+const wordings = new Wordings();
+const NONE: Wording = { alike: "", own: "" };
+
 export class NodeOpening implements Opening {
   /** The request, or the socket that it came by as long as there is no object for it. */
   #kept: OpeningRequest | Socket;
-  /** Its head, as it is sent. */
-  #words: string;
-  #seen: boolean;
+  /** Its words in the latter case. Otherwise `undefined`: somebody knows the object. */
+  #alike: string | undefined;
+  #own: string;
 
   /** @param seen - others know the object already, and may have left something for it elsewhere */
-  constructor(request: OpeningRequest | Socket, seen: boolean, words = "") {
+  constructor(
+    request: OpeningRequest | Socket,
+    seen: boolean,
+    words: Wording = NONE,
+  ) {
     this.#kept = request;
-    this.#seen = seen;
-    this.#words = words;
+    this.#alike = seen ? undefined : words.alike;
+    this.#own = words.own;
   }
 
   /** Of a request that nobody has made an object of yet. */
   static read(socket: Socket, { text }: RequestHead): NodeOpening {
-    return new NodeOpening(socket, false, text);
+    return new NodeOpening(socket, false, wordings.split(text));
   }
 
   /** The same object for all who ask. */
   get request(): OpeningRequest {
-    this.#seen = true;
     const kept = this.#kept;
+    const words = { alike: this.#alike ?? "", own: this.#own };
+    this.#alike = undefined;
+    this.#own = "";
     if (!(kept instanceof Socket)) return kept;
-    const request = restore(kept, this.#words);
-    this.#kept = request;
-    return request;
+    return (this.#kept = restore(kept, putTogether(words)));
   }
 
   get origin(): string | undefined {
     const kept = this.#kept;
     if (!(kept instanceof Socket)) return kept.headers.origin;
-    const value = ORIGIN.exec(this.#words)?.[1];
+    // What clients say alike has it.
+    const value = ORIGIN.exec(this.#alike ?? "")?.[1];
     return value === undefined ? undefined : trim(value);
   }
 
   layAside(): void {
     const kept = this.#kept;
-    if (this.#seen || kept instanceof Socket || !canBeRestored(kept)) return;
+    if (
+      this.#alike === undefined ||
+      kept instanceof Socket ||
+      !canBeRestored(kept)
+    )
+      return;
     const { socket, url = "", rawHeaders } = kept;
-    this.#kept = socket;
-    this.#words = `GET ${url} HTTP/1.1${LINE}`;
+    let words = `GET ${url} HTTP/1.1${LINE}`;
     for (let i = 0; i + 1 < rawHeaders.length; i += 2)
-      this.#words += `${rawHeaders[i]}: ${rawHeaders[i + 1]}${LINE}`;
-    this.#words += LINE;
+      words += `${rawHeaders[i]}: ${rawHeaders[i + 1]}${LINE}`;
+    this.#kept = socket;
+    ({ alike: this.#alike, own: this.#own } = wordings.split(words + LINE));
   }
 }
 
