@@ -12,7 +12,14 @@ import type {
 import type { ConnectDeadline, Waiting } from "./connect-deadline.js";
 import { reword } from "./encoded.js";
 import { NO_AUTH } from "./handshake.js";
-import { Joined } from "./joined.js";
+import {
+  countOf,
+  socketIn,
+  socketsOf,
+  withoutSocket,
+  withSocket,
+  type Joined,
+} from "./joined.js";
 import type { Joining } from "./namespace.js";
 import type { BaseServer } from "./server.js";
 import type { Socket } from "./socket.js";
@@ -27,7 +34,7 @@ interface WriteOptions {
 export class Client implements ConnectionListener, Waiting {
   readonly conn: Connection;
   readonly #server: BaseServer;
-  readonly #sockets = new Joined();
+  #sockets: Joined = undefined;
   /** Namespaces that the client has asked for and is not in yet, with its socket there. */
   #pending: Map<string, Socket | undefined> | undefined = undefined;
   readonly #deadline: ConnectDeadline;
@@ -65,7 +72,7 @@ export class Client implements ConnectionListener, Waiting {
     if (this.#closed) return;
     if (packet.type === "connect")
       return this.#connect(packet.nsp, asRecord(packet.auth));
-    const socket = this.#sockets.get(packet.nsp);
+    const socket = socketIn(this.#sockets, packet.nsp);
     if (socket === undefined) return this.#forceClose();
     switch (packet.type) {
       case "event":
@@ -82,27 +89,27 @@ export class Client implements ConnectionListener, Waiting {
   }
 
   malformed(error: ProtocolError): void {
-    for (const socket of this.#sockets.values()) socket._onerror(error);
+    for (const socket of socketsOf(this.#sockets)) socket._onerror(error);
   }
 
   drained(): void {
-    for (const socket of [...this.#sockets.values()]) socket._ondrain();
+    for (const socket of socketsOf(this.#sockets)) socket._ondrain();
   }
 
   closed(reason: DisconnectReason, description?: unknown): void {
     if (this.#closed) return;
     this.#closed = true;
     this.#joined();
-    for (const socket of this.#sockets.values())
+    for (const socket of socketsOf(this.#sockets))
       socket._onclose(reason, description);
-    this.#sockets.clear();
+    this.#sockets = undefined;
     // Their middlewares may never come to an end.
     for (const socket of this.#pending?.values() ?? []) socket?._cleanup();
     this.#pending = undefined;
   }
 
   overdue(): void {
-    if (this.#sockets.size === 0) this.#forceClose();
+    if (countOf(this.#sockets) === 0) this.#forceClose();
   }
 
   /** Sends what is already in the connection's own words. */
@@ -143,11 +150,11 @@ export class Client implements ConnectionListener, Waiting {
 
   /** Takes the client out of all namespaces and ends the connection. */
   _disconnect(): void {
-    for (const socket of this.#sockets.values())
+    for (const socket of socketsOf(this.#sockets))
       // The end of the connection says it, where the two are one.
       if (this._endsWith("/")) socket._onclose("server namespace disconnect");
       else socket.disconnect();
-    this.#sockets.clear();
+    this.#sockets = undefined;
     if (this.#closed) return;
     this.conn.close();
     this.closed("forced server close");
@@ -159,19 +166,19 @@ export class Client implements ConnectionListener, Waiting {
   }
 
   _remove(socket: Socket): void {
-    this.#sockets.delete(socket);
+    this.#sockets = withoutSocket(this.#sockets, socket);
   }
 
   #connect(nsp: string, auth: Record<string, unknown>): void {
     if (this.#closed) return;
     const { root } = this.conn.dialect.link;
     // It is in already, and some clients say so all the same.
-    if (nsp === "/" && root === "implicit" && this.#sockets.has(nsp)) return;
+    const isIn = socketIn(this.#sockets, nsp) !== undefined;
+    if (nsp === "/" && root === "implicit" && isIn) return;
     // Not only who is in, also who is about to be: middlewares may take their time.
-    if (this.#sockets.has(nsp) || this.#pending?.has(nsp))
-      return this.#forceClose();
+    if (isIn || this.#pending?.has(nsp)) return this.#forceClose();
     const { namespaces: max } = this.#server._settings.limits;
-    const joined = this.#sockets.size + (this.#pending?.size ?? 0);
+    const joined = countOf(this.#sockets) + (this.#pending?.size ?? 0);
     if (Math.max(joined, this.#made) >= max) {
       this.conn.limited({ limit: "namespaces", max, namespace: nsp });
       return this.#refuse(nsp, {
@@ -193,7 +200,7 @@ export class Client implements ConnectionListener, Waiting {
       entered: (socket) => this.#enter(nsp, socket),
       connected: (socket) => {
         this.#leave(nsp);
-        this.#sockets.add(socket);
+        this.#sockets = withSocket(this.#sockets, socket);
         this.#joined();
       },
       refused: (error) => this.#refuse(nsp, error),

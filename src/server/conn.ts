@@ -13,6 +13,7 @@ import type { SessionKind } from "../session/kind.js";
 import { POLICY, Session } from "../session/session.js";
 import type { Admitted } from "./admissions.js";
 import { makeTableLater } from "./listener-table.js";
+import type { StreamListener } from "./http.js";
 import type { Counters, LimitReport } from "./limits.js";
 import type { Pulse } from "./pulse.js";
 import type {
@@ -55,7 +56,7 @@ export interface Arrival {
 
 export class Conn
   extends EventEmitter
-  implements Connection, SessionHost, Admitted
+  implements Connection, SessionHost, StreamListener, Admitted
 {
   readonly id: string;
   readonly remoteAddress: string;
@@ -191,6 +192,21 @@ export class Conn
     this.#engine.emit("limit", { ...report, address, connection: this });
   }
 
+  // A stream speaks.
+
+  frame(unit: Unit, from: Carrier): void {
+    this.session.receive(unit, from, this.now());
+  }
+
+  closed(code: number, reason: string, from: Carrier): void {
+    const now = this.now();
+    this.session.detach(from, "transport close", now, { code, reason });
+  }
+
+  error(error: Error, from: Carrier): void {
+    this.session.detach(from, "transport error", this.now(), error);
+  }
+
   // The session speaks.
 
   packet(packet: Packet): void {
@@ -267,7 +283,7 @@ export class Conn
   // Emitters tell of new listeners in an event of their own; overriding is cheaper.
 
   override on(...args: Parameters<EventEmitter["on"]>): this {
-    this.#observe(args[0]);
+    observe(this, args[0]);
     return super.on(...args);
   }
 
@@ -276,20 +292,21 @@ export class Conn
   }
 
   override prependListener(...args: Parameters<EventEmitter["on"]>): this {
-    this.#observe(args[0]);
+    observe(this, args[0]);
     return super.prependListener(...args);
   }
+}
 
-  #observe(event: string | symbol): void {
-    if (this.tap !== undefined || !PER_PACKET.has(event)) return;
-    this.tap = (unit) => {
-      const packet = this.dialect.describe(unit);
-      this.emit("packet", packet);
-      if (packet.type !== "message") return;
-      this.emit("data", packet.data);
-      this.emit("message", packet.data);
-    };
-  }
+/** A function, as with a private method each connection has one field more. */
+function observe(conn: Conn, event: string | symbol): void {
+  if (conn.tap !== undefined || !PER_PACKET.has(event)) return;
+  conn.tap = (unit) => {
+    const packet = conn.dialect.describe(unit);
+    conn.emit("packet", packet);
+    if (packet.type !== "message") return;
+    conn.emit("data", packet.data);
+    conn.emit("message", packet.data);
+  };
 }
 
 /** What users know as `socket.conn.transport`. */

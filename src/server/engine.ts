@@ -15,7 +15,6 @@ import type { Carrier } from "../session/carrier.js";
 import { Decoders } from "../session/decoders.js";
 import { SessionKind } from "../session/kind.js";
 import { Admissions } from "./admissions.js";
-import { Channel } from "./channel.js";
 import { Conn, type ConnEngine } from "./conn.js";
 import type { Connection, Opening, OpeningRequest } from "./connection.js";
 import {
@@ -404,9 +403,7 @@ export class BaseEngine
     knock: Knock,
     then: (carrier: Carrier) => void,
   ): void {
-    const channel = new Channel(conn);
-    call.accept(conn.dialect, knock.line, headers, channel, (opened) => {
-      channel.carrier = opened;
+    call.accept(conn.dialect, knock.line, headers, conn, (opened) => {
       if (opened !== undefined) then(opened);
       else
         this.#report(

@@ -14,11 +14,19 @@ export function ownAuth(
   return auth === NO_AUTH ? {} : auth;
 }
 
+const STARTED = Date.now();
+
+/** ms, as a small number: one since 1970, or what a subtraction gives, is an object of its own. */
+export function sinceStart(): number {
+  return Math.floor(Date.now() - STARTED);
+}
+
 export function makeHandshake(
   { request, remoteAddress, secure }: Connection,
   auth: Record<string, unknown>,
-  issued: number,
+  issuedAt: number,
 ): Handshake {
+  const issued = STARTED + issuedAt;
   return {
     headers: request.headers,
     time: String(new Date(issued)),

@@ -48,11 +48,11 @@ export interface HttpCall extends Call {
 
 /** What a stream hears of its peer. */
 export interface StreamListener {
-  frame(unit: Unit): void;
+  frame(unit: Unit, from: Carrier): void;
   /** It has ended, with what a WebSocket's close frame says. */
-  closed(code: number, reason: string): void;
+  closed(code: number, reason: string, from: Carrier): void;
   /** It has ended by a fault. */
-  error(error: Error): void;
+  error(error: Error, from: Carrier): void;
 }
 
 /** A request to become a stream. */

@@ -1,51 +1,40 @@
 /**
- * The sockets of one client by namespace. Nearly every client is in one, and a
- * map for that one would be 230 bytes of an idle connection.
+ * The sockets of one client by namespace. Nearly every client is in one, which
+ * is then all that is kept: a map for it would be 230 bytes of an idle
+ * connection, and an object around the two another 40.
  */
 import type { Socket } from "./socket.js";
 
-export class Joined {
-  #only: Socket | undefined = undefined;
-  /** In use as soon as a second namespace is joined. */
-  #all: Map<string, Socket> | undefined = undefined;
+/** A map as soon as a second namespace is joined. */
+export type Joined = Socket | Map<string, Socket> | undefined;
 
-  get size(): number {
-    if (this.#all !== undefined) return this.#all.size;
-    return this.#only === undefined ? 0 : 1;
-  }
+export function countOf(joined: Joined): number {
+  if (joined instanceof Map) return joined.size;
+  return joined === undefined ? 0 : 1;
+}
 
-  get(nsp: string): Socket | undefined {
-    if (this.#all !== undefined) return this.#all.get(nsp);
-    return this.#only?.nsp.name === nsp ? this.#only : undefined;
-  }
+export function socketIn(joined: Joined, nsp: string): Socket | undefined {
+  if (joined instanceof Map) return joined.get(nsp);
+  return joined?.nsp.name === nsp ? joined : undefined;
+}
 
-  has(nsp: string): boolean {
-    return this.get(nsp) !== undefined;
-  }
+export function withSocket(joined: Joined, socket: Socket): Joined {
+  if (joined === undefined) return socket;
+  const all =
+    joined instanceof Map ? joined : new Map([[joined.nsp.name, joined]]);
+  return all.set(socket.nsp.name, socket);
+}
 
-  add(socket: Socket): void {
-    if (this.size === 0 && this.#all === undefined) this.#only = socket;
-    else {
-      this.#all ??= new Map(this.values().map((one) => [one.nsp.name, one]));
-      this.#all.set(socket.nsp.name, socket);
-      this.#only = undefined;
-    }
-  }
+export function withoutSocket(joined: Joined, socket: Socket): Joined {
+  const { name } = socket.nsp;
+  if (socketIn(joined, name) !== socket) return joined;
+  if (!(joined instanceof Map)) return undefined;
+  joined.delete(name);
+  return joined;
+}
 
-  delete(socket: Socket): void {
-    if (this.get(socket.nsp.name) !== socket) return;
-    this.#only = undefined;
-    this.#all?.delete(socket.nsp.name);
-  }
-
-  clear(): void {
-    this.#only = undefined;
-    this.#all = undefined;
-  }
-
-  /** A list of its own, in the order in which they joined. */
-  values(): Socket[] {
-    if (this.#all !== undefined) return [...this.#all.values()];
-    return this.#only === undefined ? [] : [this.#only];
-  }
+/** A list of its own, in the order in which they joined. */
+export function socketsOf(joined: Joined): Socket[] {
+  if (joined instanceof Map) return [...joined.values()];
+  return joined === undefined ? [] : [joined];
 }

@@ -9,7 +9,17 @@ export class KeptSession {
   #firstOffset: string | undefined = undefined;
   #lastOffset: string | undefined = undefined;
 
-  constructor(private readonly pid: string) {}
+  constructor(
+    private readonly pid: string,
+    private missed: readonly unknown[][] = [],
+  ) {}
+
+  /** What the client was not told in the time before. */
+  takeMissed(): readonly unknown[][] {
+    const { missed } = this;
+    this.missed = [];
+    return missed;
+  }
 
   /** The client is told that it is in, and how to come back. */
   announce(packet: ConnectPacket, adapter: AdapterInstance): void {

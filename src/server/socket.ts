@@ -28,7 +28,7 @@ import {
   emitWithTimeout,
   type Receiver,
 } from "./emission.js";
-import { makeHandshake } from "./handshake.js";
+import { makeHandshake, sinceStart } from "./handshake.js";
 import { KeptSession } from "./kept-session.js";
 import { localEmit } from "./local-emit.js";
 import { attempt, runMiddlewares, type Middleware } from "./middleware.js";
@@ -82,7 +82,7 @@ export class Socket<
 
   #data: SocketData | undefined;
   #kept: KeptSession | undefined = undefined;
-  readonly #issued = Date.now();
+  readonly #issuedAt = sinceStart();
   readonly #auth: Record<string, unknown>;
   #handshake: Handshake | undefined = undefined;
   #flags: BroadcastFlags | undefined = undefined;
@@ -90,7 +90,6 @@ export class Socket<
   #middlewares: Middleware<Event>[] | undefined = undefined;
   _gone = false;
   #closing = false;
-  #missed: unknown[][] | undefined;
 
   constructor(
     nsp: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>,
@@ -105,11 +104,11 @@ export class Socket<
     this.recovered = session !== undefined;
     this.id = session?.sid ?? client._socketId(nsp.name);
     const { _runtime, _settings } = nsp.server;
-    if (session !== undefined) this.#kept = new KeptSession(session.pid);
+    if (session !== undefined)
+      this.#kept = new KeptSession(session.pid, session.missedPackets);
     else if (_settings.recovery.enabled && this.dialect.link.recovery)
       this.#kept = new KeptSession(_runtime.randomId());
     this.#data = session?.data as SocketData | undefined;
-    this.#missed = session?.missedPackets;
     for (const room of session?.rooms ?? []) void this.join(room);
   }
 
@@ -127,7 +126,7 @@ export class Socket<
     return (this.#handshake ??= makeHandshake(
       this.conn,
       this.#auth,
-      this.#issued,
+      this.#issuedAt,
     ));
   }
 
@@ -376,9 +375,8 @@ export class Socket<
     this.connected = true;
     void this.join(this.id);
     const { name, adapter } = this.nsp;
-    for (const args of this.#missed ?? [])
+    for (const args of this.#kept?.takeMissed() ?? [])
       this.#send({ type: "event", nsp: name, args: args as Event });
-    this.#missed = undefined;
     const packet: ConnectPacket = { type: "connect", nsp: name, sid: this.id };
     this.#kept?.announce(packet, adapter);
     this.#send(packet);

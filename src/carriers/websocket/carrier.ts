@@ -17,15 +17,16 @@ import { CLOSE } from "./protocol.js";
 /**
  * Who hears of a WebSocket. `closed` or `error` is called once, and nothing
  * after it. The stream may then still be open, as the peer has to end its half:
- * its owner limits that in time.
+ * its owner limits that in time. `from` is the end of it that has heard, as a
+ * session may come to another.
  */
-export interface WebSocketHandler {
+export interface WebSocketHandler<End = Carrier> {
   /** A message, not unframed yet. */
-  frame(unit: Unit): void;
+  frame(unit: Unit, from: End): void;
   /** The end: the code and reason of the peer's close frame, 1005 if that had none, 1006 if there was no such frame. */
-  closed(code: number, reason: string): void;
+  closed(code: number, reason: string, from: End): void;
   /** The end, by a fault: the peer's (a `WebSocketError`), or what `lost` was told. */
-  error(error: Error): void;
+  error(error: Error, from: End): void;
 }
 
 /** The peer broke the WebSocket protocol or exceeded a limit. */
@@ -173,7 +174,7 @@ export class WebSocketCarrier<Stream extends ByteStream = ByteStream>
     }
     this.finish();
     this.stream.destroy();
-    this.handler.closed(CLOSE.abnormal, "");
+    this.handler.closed(CLOSE.abnormal, "", this);
   }
 
   /** To be called when the stream is gone, with an error or without. */
@@ -181,13 +182,14 @@ export class WebSocketCarrier<Stream extends ByteStream = ByteStream>
     const before = this.state;
     if (before === "closed") return;
     this.finish();
-    if (before === "open" && error !== undefined) this.handler.error(error);
-    else this.handler.closed(CLOSE.abnormal, "");
+    if (before === "open" && error !== undefined)
+      this.handler.error(error, this);
+    else this.handler.closed(CLOSE.abnormal, "", this);
   }
 
   /** Called by the decoder. */
   onMessage(message: Unit): void {
-    if (this.state === "open") this.handler.frame(message);
+    if (this.state === "open") this.handler.frame(message, this);
   }
 
   /** Called by the decoder. */
@@ -203,7 +205,7 @@ export class WebSocketCarrier<Stream extends ByteStream = ByteStream>
     if (this.state === "open") this.sayClose(code, "");
     this.finish();
     this.stream.end();
-    this.handler.closed(code, reason);
+    this.handler.closed(code, reason, this);
   }
 
   /** Called by the decoder. */
@@ -213,8 +215,8 @@ export class WebSocketCarrier<Stream extends ByteStream = ByteStream>
     this.finish();
     this.stream.end();
     if (before === "open")
-      this.handler.error(new WebSocketError(code, message));
-    else this.handler.closed(CLOSE.abnormal, "");
+      this.handler.error(new WebSocketError(code, message), this);
+    else this.handler.closed(CLOSE.abnormal, "", this);
   }
 
   private finish(): void {

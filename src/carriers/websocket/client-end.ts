@@ -30,7 +30,7 @@ export class WebSocketClientEnd implements FrameHandler {
 
   constructor(
     private readonly stream: OpenStream,
-    private readonly handler: WebSocketHandler,
+    private readonly handler: WebSocketHandler<WebSocketClientEnd>,
     /** The largest message that is accepted, in bytes. */
     maxPayload: number,
     private readonly ports: ClientPorts,
@@ -61,13 +61,14 @@ export class WebSocketClientEnd implements FrameHandler {
     const before = this.state;
     if (before === "closed") return;
     this.finish();
-    if (before === "open" && error !== undefined) this.handler.error(error);
-    else this.handler.closed(CLOSE.abnormal, "");
+    if (before === "open" && error !== undefined)
+      this.handler.error(error, this);
+    else this.handler.closed(CLOSE.abnormal, "", this);
   }
 
   /** Called by the decoder. */
   onMessage(message: Unit): void {
-    if (this.state === "open") this.handler.frame(message);
+    if (this.state === "open") this.handler.frame(message, this);
   }
 
   /** Called by the decoder. */
@@ -83,7 +84,7 @@ export class WebSocketClientEnd implements FrameHandler {
     if (this.state === "open") this.sayClose(code);
     this.finish();
     this.stream.end();
-    this.handler.closed(code, reason);
+    this.handler.closed(code, reason, this);
   }
 
   /** Called by the decoder. */
@@ -93,8 +94,8 @@ export class WebSocketClientEnd implements FrameHandler {
     this.finish();
     this.stream.end();
     if (before === "open")
-      this.handler.error(new WebSocketError(code, message));
-    else this.handler.closed(CLOSE.abnormal, "");
+      this.handler.error(new WebSocketError(code, message), this);
+    else this.handler.closed(CLOSE.abnormal, "", this);
   }
 
   private finish(): void {

@@ -98,27 +98,28 @@ export class HixieCarrier implements Carrier, HixieHandler {
   lost(error?: Error): void {
     const before = this.finish();
     if (before === "closed") return;
-    if (before === "open" && error !== undefined) this.handler.error(error);
-    else this.handler.closed(CLOSE.abnormal, "");
+    if (before === "open" && error !== undefined)
+      this.handler.error(error, this);
+    else this.handler.closed(CLOSE.abnormal, "", this);
   }
 
   /** Called by the decoder. */
   onMessage(message: string): void {
-    if (this.state === "open") this.handler.frame(message);
+    if (this.state === "open") this.handler.frame(message, this);
   }
 
   /** Called by the decoder. */
   onClose(): void {
     if (this.finish() === "open") this.hangUp();
-    this.handler.closed(CLOSE.noCode, "");
+    this.handler.closed(CLOSE.noCode, "", this);
   }
 
   /** Called by the decoder. */
   onError(code: number, message: string): void {
     if (this.finish() === "open") {
       this.hangUp();
-      this.handler.error(new WebSocketError(code, message));
-    } else this.handler.closed(CLOSE.abnormal, "");
+      this.handler.error(new WebSocketError(code, message), this);
+    } else this.handler.closed(CLOSE.abnormal, "", this);
   }
 
   private hangUp(): void {

@@ -140,7 +140,7 @@ export class LibraryWebSocketCarrier implements Carrier {
   private onMessage(data: unknown, isBinary: boolean | undefined): void {
     if (this.state !== "open") return;
     if (isBinary ?? typeof data !== "string") {
-      this.handler.frame(this.bytesOf(data));
+      this.handler.frame(this.bytesOf(data), this);
       return;
     }
     let text: string;
@@ -151,7 +151,7 @@ export class LibraryWebSocketCarrier implements Carrier {
       this.fail(error);
       return;
     }
-    this.handler.frame(text);
+    this.handler.frame(text, this);
   }
 
   /** Libraries give text as a string or as its bytes. */
@@ -182,7 +182,7 @@ export class LibraryWebSocketCarrier implements Carrier {
   private onClose(code: number | undefined, reason: unknown): void {
     if (this.state === "closed") return;
     this.state = "closed";
-    this.handler.closed(code ?? CLOSE.abnormal, this.textOf(reason));
+    this.handler.closed(code ?? CLOSE.abnormal, this.textOf(reason), this);
   }
 
   /** From the library, which then closes by itself. */
@@ -190,8 +190,8 @@ export class LibraryWebSocketCarrier implements Carrier {
     const before = this.state;
     if (before === "closed") return;
     this.state = "closed";
-    if (before === "open") this.handler.error(error);
-    else this.handler.closed(CLOSE.abnormal, "");
+    if (before === "open") this.handler.error(error, this);
+    else this.handler.closed(CLOSE.abnormal, "", this);
   }
 
   /** It could not do what it was asked to. */

@@ -39,7 +39,7 @@ const MAX_PAYLOAD = 100 * 1024 * 1024;
 
 export class NodeWebSocket
   extends WebSocketTransport
-  implements WebSocketHandler
+  implements WebSocketHandler<WebSocketClientEnd>
 {
   private _line: Line | undefined = undefined;
   private _own: WebSocketClientEnd | undefined = undefined;

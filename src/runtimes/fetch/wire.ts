@@ -127,16 +127,16 @@ export class WireCarrier implements Carrier, WireListener {
     if (this.#state !== "open") return;
     if (isLonger(data, this.options.maxPayload)) {
       this.close(CLOSE.tooBig);
-      this.listener.error(new Error("a message above maxHttpBufferSize"));
-    } else this.listener.frame(data);
+      this.listener.error(new Error("a message above maxHttpBufferSize"), this);
+    } else this.listener.frame(data, this);
   }
 
   closed(code: number, reason: string): void {
-    if (this.#over()) this.listener.closed(code, reason);
+    if (this.#over()) this.listener.closed(code, reason, this);
   }
 
   failed(error: Error): void {
-    if (this.#over()) this.listener.error(error);
+    if (this.#over()) this.listener.error(error, this);
   }
 
   #over(): boolean {

@@ -131,7 +131,8 @@ export class WebSockets {
     const lines = headerLines(outcome.headers());
     outcome.release();
     if (upgrade.socket instanceof Socket) {
-      upgrade.socket.setTimeout(0);
+      // One more property, and a socket needs a larger list of those.
+      if (upgrade.socket.timeout) upgrade.socket.setTimeout(0);
       upgrade.socket.setNoDelay(true);
     }
     if ("challenge" in answer)

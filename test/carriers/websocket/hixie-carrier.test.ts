@@ -142,8 +142,8 @@ describe("the end", () => {
     const { handler } = carrier;
     carrier.handler = {
       ...handler,
-      frame(unit) {
-        handler.frame(unit);
+      frame(unit, from) {
+        handler.frame(unit, from);
         carrier.close();
       },
     };
