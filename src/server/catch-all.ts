@@ -2,7 +2,7 @@
  * Listeners for every event, in and out: the part of a socket's public face
  * that has to do with them. The lists are made when the first listener comes.
  */
-import { useListenerTable } from "./listener-table.js";
+import { makeTableLater } from "./listener-table.js";
 import {
   StrictEventEmitter,
   type Any,
@@ -18,7 +18,7 @@ export abstract class CatchAllEmitter<
 > extends StrictEventEmitter<ListenEvents, EmitEvents, ReservedEvents> {
   constructor() {
     super({ captureRejections: true });
-    useListenerTable(this);
+    makeTableLater(this);
   }
 
   // Replaced, never changed: whoever walks through a list sees it as it was.

@@ -12,15 +12,13 @@ class ListenerTable {}
 Object.setPrototypeOf(ListenerTable.prototype, null);
 Reflect.deleteProperty(ListenerTable.prototype, "constructor");
 
-/** For constructors of emitters whose events come with each packet. */
+/** For who is about to add a listener. */
 export function useListenerTable(emitter: EventEmitter): void {
-  Reflect.set(emitter, "_events", new ListenerTable());
+  if (Reflect.get(emitter, "_events") === undefined)
+    Reflect.set(emitter, "_events", new ListenerTable());
 }
 
-/**
- * For constructors of emitters that few listen to: they make their table at
- * the first listener if they have none.
- */
+/** For constructors: without listeners no table is needed. */
 export function makeTableLater(emitter: EventEmitter): void {
   Reflect.set(emitter, "_events", undefined);
 }

@@ -4,6 +4,7 @@
  * those of socket.io, so that programs which import them go on compiling.
  */
 import { EventEmitter } from "node:events";
+import { useListenerTable } from "./listener-table.js";
 import { localEmit, uncoverEmit } from "./local-emit.js";
 
 /**
@@ -249,6 +250,7 @@ export abstract class StrictEventEmitter<
     ev: Ev,
     listener: ReservedOrUserListener<ReservedEvents, ListenEvents, Ev>,
   ): this {
+    useListenerTable(this);
     return super.on(ev, listener);
   }
 

@@ -1,9 +1,13 @@
 import { EventEmitter } from "node:events";
 import { expect, test } from "vitest";
-import { useListenerTable } from "../../src/server/listener-table.js";
+import {
+  makeTableLater,
+  useListenerTable,
+} from "../../src/server/listener-table.js";
 
 function emitter(): EventEmitter {
   const made = new EventEmitter();
+  makeTableLater(made);
   useListenerTable(made);
   return made;
 }
@@ -30,4 +34,12 @@ test("any name can be listened to", () => {
     expect(heard).toEqual([1, 1, 2]);
     expect(one.eventNames()).toEqual([]);
   }
+});
+
+test("listeners that are there stay", () => {
+  const one = emitter();
+  const listener = () => {};
+  one.on("chat", listener);
+  useListenerTable(one);
+  expect(one.listeners("chat")).toEqual([listener]);
 });
