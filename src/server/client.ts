@@ -4,6 +4,7 @@
  */
 import { Outgoing } from "../dialects/outgoing.js";
 import type { Packet, ProtocolError, Unit } from "../dialects/packet.js";
+import { Asked } from "./asked.js";
 import type {
   Connection,
   ConnectionListener,
@@ -35,13 +36,9 @@ export class Client implements ConnectionListener, Waiting {
   readonly conn: Connection;
   readonly #server: BaseServer;
   #sockets: Joined = undefined;
-  /** Namespaces that the client has asked for and is not in yet, with its socket there. */
-  #pending: Map<string, Socket | undefined> | undefined = undefined;
+  #asked: Asked | undefined = undefined;
   readonly #deadline: ConnectDeadline;
   #closed = false;
-  /** Namespaces that parents have made for this client: they outlive its visit. */
-  #made = 0;
-  #refusals = 0;
 
   constructor(server: BaseServer, conn: Connection) {
     this.#server = server;
@@ -104,8 +101,9 @@ export class Client implements ConnectionListener, Waiting {
       socket._onclose(reason, description);
     this.#sockets = undefined;
     // Their middlewares may never come to an end.
-    for (const socket of this.#pending?.values() ?? []) socket?._cleanup();
-    this.#pending = undefined;
+    for (const socket of this.#asked?.pending.values() ?? [])
+      socket?._cleanup();
+    this.#asked = undefined;
   }
 
   overdue(): void {
@@ -176,10 +174,10 @@ export class Client implements ConnectionListener, Waiting {
     const isIn = socketIn(this.#sockets, nsp) !== undefined;
     if (nsp === "/" && root === "implicit" && isIn) return;
     // Not only who is in, also who is about to be: middlewares may take their time.
-    if (isIn || this.#pending?.has(nsp)) return this.#forceClose();
+    if (isIn || this.#asked?.pending.has(nsp)) return this.#forceClose();
     const { namespaces: max } = this.#server._settings.limits;
-    const joined = countOf(this.#sockets) + (this.#pending?.size ?? 0);
-    if (Math.max(joined, this.#made) >= max) {
+    const { pending, made } = this.#asking();
+    if (Math.max(countOf(this.#sockets) + pending.size, made) >= max) {
       this.conn.limited({ limit: "namespaces", max, namespace: nsp });
       return this.#refuse(nsp, {
         message: `a connection may join ${max} namespaces at most`,
@@ -187,7 +185,7 @@ export class Client implements ConnectionListener, Waiting {
     }
     this.#enter(nsp);
     this.#server._namespaces.find(nsp, auth, (found, made) => {
-      if (made) this.#made++;
+      if (made) this.#asking().made++;
       if (this.#closed) return;
       if (found === undefined)
         this.#refuse(nsp, { message: "Invalid namespace" });
@@ -210,7 +208,7 @@ export class Client implements ConnectionListener, Waiting {
   #refuse(nsp: string, refusal: { message: string; data?: unknown }): void {
     this.#leave(nsp);
     // Who goes on asking, and perhaps does not read the answers, only fills memory.
-    if (++this.#refusals > this.#server._settings.limits.namespaces)
+    if (++this.#asking().refusals > this.#server._settings.limits.namespaces)
       return this.#forceClose();
     const { message, data } = refusal;
     const { dialect } = this.conn;
@@ -231,13 +229,16 @@ export class Client implements ConnectionListener, Waiting {
   }
 
   #enter(nsp: string, socket?: Socket): void {
-    this.#pending ??= new Map();
-    this.#pending.set(nsp, socket);
+    this.#asking().pending.set(nsp, socket);
   }
 
   #leave(nsp: string): void {
-    this.#pending?.delete(nsp);
-    if (this.#pending?.size === 0) this.#pending = undefined;
+    this.#asked?.pending.delete(nsp);
+    if (this.#asked?.isOver) this.#asked = undefined;
+  }
+
+  #asking(): Asked {
+    return (this.#asked ??= new Asked());
   }
 
   #joined(): void {

@@ -372,8 +372,8 @@ export class Session implements Deadlined, Beating {
     const { dialect, decoders } = this.kind;
     const decoder = this.#incomplete?.decoder ?? decoders.borrow(dialect);
     const item = decoder.push(unit);
-    if (decoder.pending) this.#awaitAttachments(decoder, now);
-    else {
+    if (item === undefined) this.#awaitAttachments(decoder, now);
+    else if (!decoder.pending) {
       this.#incomplete = undefined;
       decoders.giveBack(dialect, decoder);
     }

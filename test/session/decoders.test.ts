@@ -35,6 +35,18 @@ test("a session keeps its decoder while attachments are missing, and no longer",
   ]);
 });
 
+test("who beats and owes attachments has so long, and no longer", () => {
+  const rig = new Rig();
+  const stream = rig.open(rig.stream());
+  rig.receive(BINARY, stream);
+  rig.pass(1000);
+  rig.receive("3", stream);
+  rig.pass(499);
+  expect(rig.session.phase).toBe("open");
+  rig.pass(1);
+  expect(rig.log).toContain("ended: forced close");
+});
+
 test("one that has thrown is not given to anybody", () => {
   const decoders = new Decoders(limits);
   const [bad, good] = [0, 1].map(() => {
