@@ -9,13 +9,22 @@ import { Buffer } from "node:buffer";
 /** So many kinds of request are known at a time: those that were new last. */
 const KNOWN = 64;
 
+/** Headers that say the same for all clients of a program, or nearly. */
+const ALIKE = [
+  ...["host", "connection", "upgrade", "origin", "user-agent", "dnt"],
+  ...["accept", "accept-[a-z]+", "cache-control", "pragma", "sec-gpc"],
+  ...["sec-(?:fetch|ch)-[a-z-]+", "sec-websocket-(?:version|extensions)"],
+].join("|");
+
 /**
- * Finds what is a client's own: the value of every header but these, and the
- * query unless it says nothing but how to connect. It finds the same places
- * once they are empty.
+ * Finds what is a client's own: the value of every other header, and the query
+ * unless it begins with how to connect. It finds the same places once they are
+ * empty.
  */
-const OWN =
-  /^(GET [^?\r\n]*\?(?!EIO=|transport=)|(?!(?:host|connection|upgrade|origin|user-agent|accept|accept-\w+|pragma|cache-control|dnt|sec-gpc|sec-(?:fetch|ch)-[\w-]+|sec-websocket-(?:version|extensions|protocol)):)[^:\r\n]+: ?)([^\r\n]*)/gim;
+const OWN = new RegExp(
+  String.raw`^(GET [^?\r\n]*\?(?!EIO=|transport=)|(?!(?:${ALIKE}):)[^:\r\n]+: ?)([^\r\n]*)`,
+  "gim",
+);
 
 export interface Wording {
   /** With places that are empty. */
