@@ -7,8 +7,8 @@ import type { Decoder, HostedDialect, Line } from "../dialects/dialect.js";
 import { Outgoing } from "../dialects/outgoing.js";
 import { ProtocolError } from "../dialects/packet.js";
 import type { Hello, Packet, Signal, Unit } from "../dialects/packet.js";
-import { Backlog, type QueueBounds } from "./backlog.js";
-import type { Carrier } from "./carrier.js";
+import { Backlog, UNSENT, type QueueBounds } from "./backlog.js";
+import { POLICY, type Carrier } from "./carrier.js";
 import type { Decoders } from "./decoders.js";
 import type { Deadlined, Place } from "./deadlines.js";
 import { Heartbeat } from "./heartbeat.js";
@@ -16,16 +16,6 @@ import type { Ending, SessionHost, SessionTimes } from "./host.js";
 import type { Reason } from "./reasons.js";
 import { Presence } from "./presence.js";
 import { NOOP_INTERVAL, Upgrade } from "./upgrade.js";
-
-/**
- * With more than this many bytes unsent a stream is given nothing more: what
- * waits here can still be dropped, and costs no frames. No smaller than what
- * Node's streams take before they promise to say when they are empty.
- */
-const UNSENT = 64 * 1024;
-
-/** The WebSocket close code for "you break our rules" (RFC 6455, section 7.4.1). */
-export const POLICY = 1008;
 
 export class Session implements Deadlined {
   place: Place | undefined = undefined;
@@ -60,12 +50,14 @@ export class Session implements Deadlined {
 
   get deadline(): number {
     if (this.phase === "closed") return Infinity;
-    if (this.phase === "closing") return this.#lingerUntil ?? Infinity;
+    const upgradeBy = this.#upgrade?.expiresAt ?? Infinity;
+    if (this.phase === "closing")
+      return Math.min(this.#lingerUntil ?? Infinity, upgradeBy);
     return Math.min(
       this.#heartbeat.at,
       this.#attachmentsBy ?? Infinity,
       this.#presence?.at ?? Infinity,
-      this.#upgrade?.expiresAt ?? Infinity,
+      upgradeBy,
     );
   }
 
@@ -81,6 +73,11 @@ export class Session implements Deadlined {
 
   get upgrading(): boolean {
     return this.#upgrade !== undefined;
+  }
+
+  /** The client polls no more, and has not said yet that the stream is its carrier. */
+  get inTransit(): boolean {
+    return this.#upgrade?.probed === true && this.#carrier === undefined;
   }
 
   /** The carrier could take a packet at once: volatile packets ask. */
@@ -226,14 +223,10 @@ export class Session implements Deadlined {
 
   /** To be called when the deadline has come. */
   tick(now: number): void {
+    if ((this.#upgrade?.expiresAt ?? Infinity) <= now) this.#dropCandidate();
     if (this.phase === "closing") {
-      this.abandon();
+      if ((this.#lingerUntil ?? now) <= now) this.abandon();
       return;
-    }
-    const upgrade = this.#upgrade;
-    if (upgrade !== undefined && upgrade.expiresAt <= now) {
-      this.#upgrade = undefined;
-      upgrade.candidate.close();
     }
     const presence = this.#presence;
     if (presence !== undefined && presence.pollUntil <= now)
@@ -254,15 +247,14 @@ export class Session implements Deadlined {
 
   /**
    * The one way out, with one reason. What is queued still goes, unless
-   * `discard`: on a stream at once, otherwise with the next poll. `code` goes
-   * where the carrier has a place for it (RFC 6455 section 7.4).
+   * `discard`: on a stream at once, otherwise with the next poll or when the
+   * client has changed to the stream that it has probed. `code` goes where the
+   * carrier has a place for it (RFC 6455 section 7.4).
    */
   end(reason: Reason, now: number, how: Ending = {}): void {
     if (this.phase !== "open") return;
     this.phase = "closing";
-    const upgrade = this.#upgrade;
-    this.#upgrade = undefined;
-    upgrade?.candidate.close();
+    if (this.#upgrade?.probed === false) this.#dropCandidate();
     if (how.discard) this.#outbox.takeAll();
     this.host.ended(reason, how.description);
     if ((this.#stream && this.#carrier) || how.discard) {
@@ -433,13 +425,19 @@ export class Session implements Deadlined {
         this.#upgrade = undefined;
         this.#releasePoll(now);
         this.#ride(candidate, now);
+        if (this.phase === "closing") return this.#finish();
         this.host.moved(candidate);
         this.flush(now);
         return;
       case "wrong":
-        this.#upgrade = undefined;
-        candidate.close();
+        this.#dropCandidate();
     }
+  }
+
+  #dropCandidate(): void {
+    const upgrade = this.#upgrade;
+    this.#upgrade = undefined;
+    upgrade?.candidate.close();
   }
 
   /** Lets a held poll end. */
@@ -487,6 +485,7 @@ export class Session implements Deadlined {
     const carrier = this.#carrier;
     this.#carrier = undefined;
     this.phase = "closed";
+    this.#dropCandidate();
     const { dismisses } = this.dialect.link;
     // On a stream its end says as much, unless the client is to stay away.
     // After a cut it shall come back, so it must not be told to.

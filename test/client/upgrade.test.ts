@@ -5,34 +5,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { describe, expect, it } from "vitest";
-import type { Served } from "./support.js";
-import { connect, next, SERVERS } from "./support.js";
-
-type Held = () => void;
-
-/** Keeps the answers to one session's requests from leaving, until `release`. */
-function holdAnswers({ io }: Served<Io>, method: "GET" | "POST") {
-  let held: Held[] | undefined = [];
-  io.engine.use((request, response, go) => {
-    if (request.method === method && request.url?.includes("sid=")) {
-      const end = response.end.bind(response) as (...all: unknown[]) => void;
-      Object.assign(response, {
-        end: (...all: unknown[]) => {
-          if (held) held.push(() => end(...all));
-          else end(...all);
-        },
-      });
-    }
-    go();
-  });
-  return {
-    release() {
-      const answers = held ?? [];
-      held = undefined;
-      for (const answer of answers) answer();
-    },
-  };
-}
+import { connect, next, SERVERS, type Served } from "./support.js";
 
 interface Io {
   readonly engine: {
@@ -46,12 +19,34 @@ interface Io {
   };
 }
 
+/** Keeps the answers to a session's requests from leaving, until the function is called. */
+function holdAnswers({ io }: Served<Io>, method: "GET" | "POST"): () => void {
+  let held: (() => void)[] | undefined = [];
+  io.engine.use((request, response, go) => {
+    if (request.method === method && request.url?.includes("sid=")) {
+      const end = response.end.bind(response) as (...all: unknown[]) => void;
+      Object.assign(response, {
+        end: (...all: unknown[]) => {
+          if (held) held.push(() => end(...all));
+          else end(...all);
+        },
+      });
+    }
+    go();
+  });
+  return () => {
+    const answers = held ?? [];
+    held = undefined;
+    for (const answer of answers) answer();
+  };
+}
+
 describe.each(SERVERS)("an upgrade that fails late, $name", ({ serve }) => {
   it.each(["GET", "POST"] as const)(
     "with a %s under way leaves polling at work",
     async (method) => {
       const served = await serve();
-      const { release } = holdAnswers(served, method);
+      const release = holdAnswers(served, method);
       const streams: Duplex[] = [];
       served.http.on("upgrade", (_request, stream) => streams.push(stream));
       const socket = connect(served.url, { reconnection: false });
@@ -71,7 +66,7 @@ describe.each(SERVERS)("an upgrade that fails late, $name", ({ serve }) => {
 
   it("as the server closes is noticed at once", async () => {
     const served = await serve();
-    const { release } = holdAnswers(served, "POST");
+    const release = holdAnswers(served, "POST");
     const socket = connect(served.url, { reconnection: false });
     const { engine } = socket.io;
     if (engine === undefined) throw new Error("there is no engine");
