@@ -30,7 +30,7 @@ export class Session implements Deadlined {
   #lingerUntil: number | undefined = undefined;
   /** When the attachments that a packet still waits for have to be there. */
   #attachmentsBy: number | undefined = undefined;
-  /** Only while it waits for those. */
+  /** Only while it waits for those, unless it is the application's. */
   #decoder: Decoder | undefined = undefined;
   readonly #heartbeat: Heartbeat;
   /** On a stream there is nothing to know. */
@@ -235,7 +235,7 @@ export class Session implements Deadlined {
       this.end("transport close", now, { discard: true });
     if (this.#attachmentsBy !== undefined && this.#attachmentsBy <= now) {
       this.#attachmentsBy = undefined;
-      if (this.#decoder !== undefined)
+      if (this.#decoder?.pending)
         this.#broken(new ProtocolError("packet", "missing attachments"), now);
     }
     if (this.#heartbeat.at <= now) {
@@ -360,7 +360,7 @@ export class Session implements Deadlined {
   #decode(unit: Unit): Packet | Signal | undefined {
     const decoder = this.#decoder ?? this.decoders.borrow(this.dialect);
     const item = decoder.push(unit);
-    if (decoder.pending) this.#decoder = decoder;
+    if (decoder.pending || this.dialect.ownDecoders) this.#decoder = decoder;
     else {
       this.#decoder = undefined;
       this.decoders.giveBack(this.dialect, decoder);
