@@ -71,7 +71,7 @@ export abstract class BaseManager<
   private readonly _backoff: Backoff;
   private readonly _dialects: Dialect[];
   private _reconnection: boolean;
-  private _skipReconnect = false;
+  private _skipReconnect: boolean | undefined;
   private _cleanups: (() => void)[] = [];
   /** Who waits for the connection that is being opened. */
   private _waiting: ((err?: Error) => void) | undefined;

@@ -35,7 +35,7 @@ export abstract class Polling extends Transport {
     Record<Exchange["method"], string>
   >;
   private readonly _abort = new AbortController();
-  private _polling = false;
+  private _polling: boolean | undefined;
 
   constructor(opts: TransportOptions) {
     super(opts);
@@ -54,21 +54,20 @@ export abstract class Polling extends Transport {
 
   override pause(done: () => void): void {
     this.readyState = "pausing";
-    let waiting = 1;
     const settle = () => {
-      if (--waiting) return;
+      if (this.readyState !== "pausing" || this._polling || !this.writable)
+        return;
       this.readyState = "paused";
       done();
     };
-    if (this._polling) {
-      waiting++;
-      this.once("pollComplete", settle);
-    }
-    if (!this.writable) {
-      waiting++;
-      this.once("drain", settle);
-    }
+    this.on("pollComplete", settle).on("drain", settle);
     settle();
+  }
+
+  override _resume(): void {
+    if (this.readyState === "closed") return;
+    this.readyState = "open";
+    if (!this._polling) this._poll();
   }
 
   private _poll(): void {

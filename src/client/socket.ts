@@ -3,6 +3,7 @@
  * the times without a connection. Sockets of one manager share its connection.
  */
 import type { AckPacket, EventPacket, Packet } from "../dialects/packet.js";
+import { RESERVED_EVENTS } from "../dialects/raw.js";
 import { Acks } from "./acks.js";
 import {
   Emitter,
@@ -39,16 +40,6 @@ export interface BufferedPacket {
 }
 
 type AnyListener = (...args: Data[]) => void;
-
-/** Events that mean something to the client itself. */
-const RESERVED = new Set<unknown>([
-  "connect",
-  "connect_error",
-  "disconnect",
-  "disconnecting",
-  "newListener",
-  "removeListener",
-]);
 
 export class Socket<
   ListenEvents extends EventsMap = DefaultEventsMap,
@@ -256,7 +247,7 @@ export class Socket<
 
   private _emitEvent(all: unknown[], withError = false): this {
     const [name] = all;
-    if (RESERVED.has(name))
+    if (RESERVED_EVENTS.has(name))
       throw new Error(`"${String(name)}" is a reserved event name`);
     const { _retries, _flags: flags, io } = this;
     this._flags = {};

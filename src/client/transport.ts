@@ -120,6 +120,9 @@ export abstract class Transport extends Emitter<
     done();
   }
 
+  /** Goes on, as the other transport has not taken over. @internal */
+  _resume?(): void;
+
   protected abstract _start(): void;
   protected abstract _stop(): void;
   protected abstract _write(

@@ -39,6 +39,7 @@ export function probe(
     const error = Object.assign(new Error("probe error: " + why), {
       transport: transport.name,
     });
+    engine.transport._resume?.();
     engine._call("upgradeError", [error]);
     engine._flush();
   };

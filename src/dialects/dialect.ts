@@ -210,6 +210,11 @@ export type HostedDialect = DoorlessDialect & {
   /** The generations that speak it, the latest first. They do not say which of these they are. */
   readonly generations: readonly Generation[];
   readonly door: Door;
+  /**
+   * Its decoders are the application's, which may keep something from one packet
+   * to the next: each session has one to itself.
+   */
+  readonly ownDecoders?: boolean;
 };
 
 /** Base64 of the runtime, where it has a faster one than the portable default. */

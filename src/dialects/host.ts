@@ -31,8 +31,9 @@ export interface HostOptions extends DialectOptions, LegacyTimes {
 export function host(options: HostOptions): readonly HostedDialect[] {
   const { text, downgrade, ...shared } = options;
   const chosen = { ...shared, ...(text && { text }) };
+  const ownDecoders = shared.parser !== undefined;
   return dialects
-    .map((make) => make(chosen))
+    .map((make) => ({ ...make(chosen), ownDecoders }))
     .map((dialect) => {
       const { binary, events } = dialect.can;
       return binary && events ? dialect : withDowngrade(dialect, downgrade);

@@ -15,7 +15,7 @@ export const CONNECT_ERROR = 4;
 export const BINARY = 3;
 
 /** Event names that mean something else to applications, so a peer may not send them (socket.io-parser 4.2.7). */
-const RESERVED = new Set<unknown>([
+export const RESERVED_EVENTS: ReadonlySet<unknown> = new Set([
   "connect",
   "connect_error",
   "disconnect",
@@ -40,7 +40,7 @@ export function isEventArgs(value: unknown): value is [string, ...unknown[]] {
   return (
     Array.isArray(value) &&
     (typeof value[0] === "string"
-      ? !RESERVED.has(value[0])
+      ? !RESERVED_EVENTS.has(value[0])
       : typeof value[0] === "number")
   );
 }

@@ -6,11 +6,11 @@ import { EventEmitter } from "node:events";
 import type { HostedDialect } from "../dialects/dialect.js";
 import { Outgoing } from "../dialects/outgoing.js";
 import type { Hello, Packet, ProtocolError, Unit } from "../dialects/packet.js";
-import type { Carrier } from "../session/carrier.js";
+import { POLICY, type Carrier } from "../session/carrier.js";
 import type { Reason } from "../session/reasons.js";
 import type { SessionHost } from "../session/host.js";
 import type { SessionKind } from "../session/kind.js";
-import { POLICY, Session } from "../session/session.js";
+import { Session } from "../session/session.js";
 import type { Admitted } from "./admissions.js";
 import { makeTableLater } from "./listener-table.js";
 import type { StreamListener } from "./http.js";
@@ -169,8 +169,12 @@ export class Conn
   }
 
   close(discard = false): void {
-    this.session.end("forced close", this.now(), { discard });
-    if (discard) this.session.abandon();
+    // The clients of the reference fall silent, until they take the server for
+    // dead, if the stream that they stopped polling for is closed before they
+    // have changed to it. They do so in a moment.
+    const cut = discard && !this.session.inTransit;
+    this.session.end("forced close", this.now(), { discard: cut });
+    if (cut) this.session.abandon();
   }
 
   evict(words: string): void {

@@ -39,12 +39,21 @@ export class ConnectDeadline {
 
   #run(): void {
     const now = this.clock.now();
-    for (const [client, until] of this.#waiting) {
-      // A timer may be a little early.
-      if (until - now >= 1) break;
-      this.#waiting.delete(client);
-      client.overdue();
+    try {
+      for (const [client, until] of this.#waiting) {
+        // A timer may be a little early.
+        if (until - now >= 1) break;
+        this.#waiting.delete(client);
+        client.overdue();
+      }
+    } finally {
+      // Who listens to the end of a connection may throw, and the next shall not
+      // wait for ever because of it.
+      this.#armForNext(now);
     }
+  }
+
+  #armForNext(now: number): void {
     this.#cancel?.();
     this.#cancel = undefined;
     for (const until of this.#waiting.values()) return this.#arm(until - now);

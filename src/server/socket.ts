@@ -114,7 +114,8 @@ export class Socket<
 
   /** Anything the application wants to keep with the socket. */
   get data(): SocketData {
-    return (this.#data ??= {} as SocketData);
+    if (this.#data === undefined) this.#data = {} as SocketData;
+    return this.#data;
   }
 
   set data(data: SocketData) {

@@ -13,6 +13,13 @@ import type { Carrier } from "./carrier.js";
 import type { SessionHost } from "./host.js";
 import { Outbox, sizeOf } from "./outbox.js";
 
+/**
+ * With more than this many bytes unsent a stream is given nothing more: what
+ * waits here can still be dropped, and costs no frames. No smaller than what
+ * Node's streams take before they promise to say when they are empty.
+ */
+export const UNSENT = 64 * 1024;
+
 export interface QueueBounds {
   readonly maxBufferedBytes: number;
   readonly maxBufferedPackets: number;

@@ -1,6 +1,9 @@
 import type { Line } from "../dialects/dialect.js";
 import type { Outgoing } from "../dialects/outgoing.js";
 
+/** The WebSocket close code for "you break our rules" (RFC 6455, section 7.4.1). */
+export const POLICY = 1008;
+
 /**
  * Takes packets to the peer. Reading is not here: whoever owns the carrier
  * calls `session.receive`. A held GET is a carrier for one write.

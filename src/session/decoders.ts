@@ -12,10 +12,10 @@ import {
   type Unit,
 } from "../dialects/packet.js";
 
-/** A packet of which attachments are still missing. */
-export interface Incomplete {
+/** A decoder that a session has to itself. */
+export interface KeptDecoder {
   readonly decoder: Decoder;
-  /** When they have to be there. */
+  /** When the attachments that it waits for have to be there, or `Infinity`. */
   readonly by: number;
 }
 

@@ -7,26 +7,16 @@ import type { Decoder, HostedDialect, Line } from "../dialects/dialect.js";
 import { Outgoing } from "../dialects/outgoing.js";
 import { ProtocolError } from "../dialects/packet.js";
 import type { Hello, Packet, Signal, Unit } from "../dialects/packet.js";
-import type { Backlog } from "./backlog.js";
-import type { Carrier } from "./carrier.js";
+import { UNSENT, type Backlog } from "./backlog.js";
+import { POLICY, type Carrier } from "./carrier.js";
 import type { Deadlined } from "./deadlines.js";
-import type { Incomplete } from "./decoders.js";
+import type { KeptDecoder } from "./decoders.js";
 import type { Beat, Beating } from "./heartbeat.js";
 import type { Ending, SessionHost } from "./host.js";
 import type { SessionKind } from "./kind.js";
 import type { Reason } from "./reasons.js";
 import { Presence } from "./presence.js";
 import { NOOP_INTERVAL, Upgrade } from "./upgrade.js";
-
-/**
- * With more than this many bytes unsent a stream is given nothing more: what
- * waits here can still be dropped, and costs no frames. No smaller than what
- * Node's streams take before they promise to say when they are empty.
- */
-const UNSENT = 64 * 1024;
-
-/** The WebSocket close code for "you break our rules" (RFC 6455, section 7.4.1). */
-export const POLICY = 1008;
 
 export class Session implements Deadlined, Beating {
   place: number | undefined = undefined;
@@ -38,8 +28,8 @@ export class Session implements Deadlined, Beating {
   #upgrade: Upgrade | undefined = undefined;
   /** Its own only while there is something to remember. */
   #outbox: Backlog;
-  /** A packet that still waits for attachments. */
-  #incomplete: Incomplete | undefined = undefined;
+  /** Not lent, as it waits for attachments, or is the application's. */
+  #decoder: KeptDecoder | undefined = undefined;
   /** On a stream there is nothing to know. */
   #presence: Presence | undefined = undefined;
 
@@ -58,13 +48,14 @@ export class Session implements Deadlined, Beating {
 
   get deadline(): number {
     if (this.phase === "closed") return Infinity;
+    const upgradeBy = this.#upgrade?.expiresAt ?? Infinity;
     if (this.phase === "closing")
-      return this.#presence?.lingerUntil ?? Infinity;
+      return Math.min(this.#presence?.lingerUntil ?? Infinity, upgradeBy);
     return Math.min(
       this.beatAt,
-      this.#incomplete?.by ?? Infinity,
+      this.#decoder?.by ?? Infinity,
       this.#presence?.at ?? Infinity,
-      this.#upgrade?.expiresAt ?? Infinity,
+      upgradeBy,
     );
   }
 
@@ -80,6 +71,11 @@ export class Session implements Deadlined, Beating {
 
   get upgrading(): boolean {
     return this.#upgrade !== undefined;
+  }
+
+  /** The client polls no more, and has not said yet that the stream is its carrier. */
+  get inTransit(): boolean {
+    return this.#upgrade?.probed === true && this.#carrier === undefined;
   }
 
   /** The carrier could take a packet at once: volatile packets ask. */
@@ -228,18 +224,17 @@ export class Session implements Deadlined, Beating {
 
   /** To be called when the deadline has come. */
   tick(now: number): void {
-    if (this.phase === "closing") return this.abandon();
-    const upgrade = this.#upgrade;
-    if (upgrade !== undefined && upgrade.expiresAt <= now) {
-      this.#upgrade = undefined;
-      upgrade.candidate.close();
+    if ((this.#upgrade?.expiresAt ?? Infinity) <= now) this.#dropCandidate();
+    if (this.phase === "closing") {
+      if ((this.#presence?.lingerUntil ?? now) <= now) this.abandon();
+      return;
     }
     const presence = this.#presence;
     if (presence !== undefined && presence.pollUntil <= now)
       this.#releasePoll(now);
     if (presence !== undefined && presence.awayUntil <= now)
       this.end("transport close", now, { discard: true });
-    if (this.#incomplete !== undefined && this.#incomplete.by <= now)
+    if (this.#decoder !== undefined && this.#decoder.by <= now)
       this.#broken(new ProtocolError("packet", "missing attachments"), now);
     if (this.beatAt <= now) {
       const { heartbeat } = this.kind;
@@ -251,15 +246,14 @@ export class Session implements Deadlined, Beating {
 
   /**
    * The one way out, with one reason. What is queued still goes, unless
-   * `discard`: on a stream at once, otherwise with the next poll. `code` goes
-   * where the carrier has a place for it (RFC 6455 section 7.4).
+   * `discard`: on a stream at once, otherwise with the next poll or when the
+   * client has changed to the stream that it has probed. `code` goes where the
+   * carrier has a place for it (RFC 6455 section 7.4).
    */
   end(reason: Reason, now: number, how: Ending = {}): void {
     if (this.phase !== "open") return;
     this.phase = "closing";
-    const upgrade = this.#upgrade;
-    this.#upgrade = undefined;
-    upgrade?.candidate.close();
+    if (this.#upgrade?.probed === false) this.#dropCandidate();
     if (how.discard) this.#outbox.takeAll();
     this.host.ended(reason, how.description);
     if ((this.#stream && this.#carrier) || how.discard) {
@@ -370,11 +364,12 @@ export class Session implements Deadlined, Beating {
 
   #decode(unit: Unit, now: number): Packet | Signal | undefined {
     const { dialect, decoders } = this.kind;
-    const decoder = this.#incomplete?.decoder ?? decoders.borrow(dialect);
+    const decoder = this.#decoder?.decoder ?? decoders.borrow(dialect);
     const item = decoder.push(unit);
     if (item === undefined) this.#awaitAttachments(decoder, now);
+    else if (dialect.ownDecoders) this.#decoder = { decoder, by: Infinity };
     else if (!decoder.pending) {
-      this.#incomplete = undefined;
+      this.#decoder = undefined;
       decoders.giveBack(dialect, decoder);
     }
     return item;
@@ -404,7 +399,7 @@ export class Session implements Deadlined, Beating {
   #awaitAttachments(decoder: Decoder, now: number): void {
     this.kind.heartbeat.other(this, now);
     const { pingInterval, pingTimeout } = this.kind.times;
-    this.#incomplete = { decoder, by: now + pingInterval + pingTimeout };
+    this.#decoder = { decoder, by: now + pingInterval + pingTimeout };
     this.host.hurry();
   }
 
@@ -431,13 +426,19 @@ export class Session implements Deadlined, Beating {
         this.#upgrade = undefined;
         this.#releasePoll(now);
         this.#ride(candidate, now);
+        if (this.phase === "closing") return this.#finish();
         this.host.moved(candidate);
         this.flush(now);
         return;
       case "wrong":
-        this.#upgrade = undefined;
-        candidate.close();
+        this.#dropCandidate();
     }
+  }
+
+  #dropCandidate(): void {
+    const upgrade = this.#upgrade;
+    this.#upgrade = undefined;
+    upgrade?.candidate.close();
   }
 
   /** Lets a held poll end. */
@@ -485,6 +486,7 @@ export class Session implements Deadlined, Beating {
     const carrier = this.#carrier;
     this.#carrier = undefined;
     this.phase = "closed";
+    this.#dropCandidate();
     const { dismisses } = this.dialect.link;
     // On a stream its end says as much, unless the client is to stay away.
     // After a cut it shall come back, so it must not be told to.

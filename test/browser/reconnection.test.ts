@@ -5,9 +5,20 @@ import { complaints, launch } from "./chromium.js";
 import { open, type Bundle, type Host } from "./host.js";
 
 interface PageSocket {
+  readonly io: {
+    readonly engine: {
+      readonly transport: {
+        readonly name: string;
+        readonly readyState: string;
+      };
+    };
+  };
   on(event: string, listener: (value: unknown) => void): void;
   emit(event: string, ...args: unknown[]): void;
 }
+
+/** Shorter than a test may take, so that a page which stays silent is asked what it is at, in ms. */
+const PATIENCE = 15_000;
 
 let browser: Browser;
 
@@ -53,16 +64,40 @@ test.each<readonly [Bundle, string[]]>(CASES)(
         state.socket = socket;
         Object.assign(window, { state });
       }, transports);
-      const says = (count: number, word: string): Promise<unknown> =>
-        page.waitForFunction(
+      const says = async (count: number, word: string): Promise<void> => {
+        const said = page.waitForFunction(
           ([length, last]) => {
             const { log } = (window as unknown as { state: { log: string[] } })
               .state;
             return log.length >= length && log.at(-1)?.startsWith(last);
           },
           [count, word] as const,
+          { timeout: PATIENCE },
         );
+        await said.catch(async (cause: unknown) => {
+          const seen = await page.evaluate(() => {
+            const { state } = window as unknown as {
+              state: { log: string[]; socket: PageSocket };
+            };
+            const { name, readyState } = state.socket.io.engine.transport;
+            return { log: state.log, name, readyState };
+          });
+          throw new Error(
+            `expected "${word}" as number ${count}, have ${JSON.stringify(seen)}`,
+            { cause },
+          );
+        });
+      };
       await says(1, "connect");
+      // Clients of the reference fall silent for the time of a ping if they
+      // lose the WebSocket that they are about to change to. Ours must not.
+      if (!bundle.startsWith("omnio") && transports.length > 1)
+        await page.waitForFunction(() => {
+          const { state } = window as unknown as {
+            state: { socket: PageSocket };
+          };
+          return state.socket.io.engine.transport.name === "websocket";
+        });
 
       const { port } = host;
       await host.close();

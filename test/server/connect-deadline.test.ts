@@ -65,3 +65,19 @@ test("whoever is told may take others away, or add some", () => {
   expect(log).toEqual(["a", "d", "c"]);
   expect(clock.pending).toBe(0);
 });
+
+test("one that throws keeps nobody else from being told", () => {
+  const [clock, log]: [FakeClock, string[]] = [new FakeClock(), []];
+  const deadline = new ConnectDeadline(clock, 100);
+  deadline.add({
+    overdue: () => {
+      throw new Error("of the application");
+    },
+  });
+  deadline.add(waiting("beside", log));
+  clock.advance(50);
+  deadline.add(waiting("later", log));
+  expect(() => clock.advance(50)).toThrow("of the application");
+  clock.advance(50);
+  expect(log).toEqual(["beside", "later"]);
+});

@@ -51,6 +51,16 @@ test("what a middleware does behind next() comes before `connection`", async () 
   expect(seen).toHaveBeenCalledWith("late");
 });
 
+test("data is what the application has put there", async () => {
+  const { socket } = await connected();
+  expect(socket.data).toEqual({});
+  expect(socket.data).toBe(socket.data);
+  for (const data of ["text", 0, null]) {
+    socket.data = data;
+    expect(socket.data).toBe(data);
+  }
+});
+
 test("a callback answers once", async () => {
   const { client, socket } = await connected();
   socket.on("ask", (answer: (...args: unknown[]) => void) => {

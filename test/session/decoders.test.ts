@@ -1,7 +1,8 @@
 /** One decoder serves many sessions, and what one of them waits for is nobody else's. */
 import { expect, test } from "vitest";
 import { hostedEio4 } from "../../src/dialects/eio4/index.js";
-import { LINES } from "../../src/dialects/dialect.js";
+import { LINES, type RawPacket } from "../../src/dialects/dialect.js";
+import { host } from "../../src/dialects/host.js";
 import { ProtocolError } from "../../src/dialects/packet.js";
 import { Decoders } from "../../src/session/decoders.js";
 import { Rig } from "./rig.js";
@@ -45,6 +46,48 @@ test("who beats and owes attachments has so long, and no longer", () => {
   expect(rig.session.phase).toBe("open");
   rig.pass(1);
   expect(rig.log).toContain("ended: forced close");
+});
+
+test("a session has a decoder of the application's to itself", () => {
+  const decoders = new Decoders(limits);
+  class Encoder {
+    encode = () => [""];
+  }
+  /** Gives each event the number of those that it has seen. */
+  class Counting {
+    #seen = 0;
+    #tell: (packet: RawPacket) => void = () => {};
+    on(_event: "decoded", listener: (packet: RawPacket) => void): void {
+      this.#tell = listener;
+    }
+    add(chunk: string | Uint8Array): void {
+      if (chunk !== "part")
+        this.#tell({ type: 2, nsp: "/", data: [chunk, ++this.#seen] });
+    }
+    destroy(): void {}
+  }
+  const [hosted] = host({
+    parser: { Encoder, Decoder: Counting },
+    text: undefined,
+    downgrade: () => undefined,
+  });
+  const [one, other] = [0, 1].map(() => {
+    const rig = new Rig(() => hosted, undefined, decoders);
+    return { rig, stream: rig.open(rig.stream()) };
+  });
+  for (const { rig, stream } of [one, other, one])
+    rig.session.receive("4a", stream, rig.now);
+  expect(one.rig.packets).toMatchObject([
+    { args: ["a", 1] },
+    { args: ["a", 2] },
+  ]);
+  expect(other.rig.packets).toMatchObject([{ args: ["a", 1] }]);
+
+  // A part that was completed is not waited for.
+  one.rig.session.receive("4part", one.stream, one.rig.now);
+  one.rig.session.receive("4b", one.stream, one.rig.now);
+  one.rig.session.tick(one.rig.now + 1500);
+  expect(one.rig.log).not.toContain("malformed: missing attachments");
 });
 
 test("one that has thrown is not given to anybody", () => {

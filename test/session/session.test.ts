@@ -239,6 +239,66 @@ describe("upgrade", () => {
   });
 });
 
+describe("the end between a probe and the change to its stream", () => {
+  /** The client polls no more and has yet to change. */
+  function inTransit() {
+    const rig = new Rig();
+    rig.open(rig.poll());
+    const stream = rig.attach(rig.stream());
+    rig.receive("2probe", stream);
+    stream.written.length = 0;
+    expect(rig.session.inTransit).toBe(true);
+    return { rig, stream };
+  }
+
+  test("comes with the change, behind what is queued", () => {
+    const { rig, stream } = inTransit();
+    rig.say("last");
+    rig.session.end("forced close", rig.now);
+    expect(stream.closed).toBe(false);
+    expect(rig.log).toEqual(["probing", "ended: forced close"]);
+    rig.receive("5", stream);
+    expect(stream.written).toEqual(['42["last"]']);
+    expect(stream.closed).toBe(true);
+    expect(rig.log).toEqual(["probing", "ended: forced close", "gone"]);
+  });
+
+  test("comes with a poll, if the client stays with polling", () => {
+    const { rig, stream } = inTransit();
+    rig.session.end("forced close", rig.now);
+    expect(rig.attach(rig.poll()).written).toEqual(["1"]);
+    expect(stream.closed).toBe(true);
+    expect(rig.log).toEqual(["probing", "ended: forced close", "gone"]);
+  });
+
+  test("waits for the change no longer than an upgrade may take, and for a poll as always", () => {
+    const { rig, stream } = inTransit();
+    rig.session.end("forced close", rig.now);
+    rig.deadlines.watch(rig.session);
+    rig.pass(TIMES.upgradeTimeout - 1);
+    expect(stream.closed).toBe(false);
+    rig.pass(1);
+    expect(stream.closed).toBe(true);
+    expect(rig.log).toEqual(["probing", "ended: forced close"]);
+    rig.pass(TIMES.linger);
+    expect(rig.log).toEqual(["probing", "ended: forced close", "gone"]);
+  });
+
+  test("waits for a poll when the stream is lost", () => {
+    const { rig, stream } = inTransit();
+    rig.session.end("forced close", rig.now);
+    rig.session.detach(stream, "transport close", rig.now);
+    expect(rig.attach(rig.poll()).written).toEqual(["1"]);
+  });
+
+  test("does not wait for who breaks the rules", () => {
+    const { rig, stream } = inTransit();
+    rig.session.end("forced close", rig.now, { discard: true });
+    expect(stream.closed).toBe(true);
+    expect(rig.log).toEqual(["probing", "ended: forced close", "gone"]);
+  });
+});
+
 describe("the end", () => {
   test("on a stream, what is queued goes first, and no close packet", () => {
     const rig = new Rig();
