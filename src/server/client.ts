@@ -9,7 +9,7 @@ import type {
   ConnectionListener,
   OpeningRequest,
 } from "./connection.js";
-import type { ConnectDeadline, Waiting } from "./connect-deadline.js";
+import type { Patience, Waiting } from "./patience.js";
 import { reword } from "./encoded.js";
 import { NO_AUTH } from "./handshake.js";
 import { Joined } from "./joined.js";
@@ -30,7 +30,7 @@ export class Client implements ConnectionListener, Waiting {
   readonly #sockets = new Joined();
   /** Namespaces that the client has asked for and is not in yet, with its socket there. */
   #pending: Map<string, Socket | undefined> | undefined = undefined;
-  readonly #deadline: ConnectDeadline;
+  readonly #deadline: Patience;
   #closed = false;
   /** Namespaces that parents have made for this client: they outlive its visit. */
   #made = 0;

@@ -1,0 +1,419 @@
+/** Plain requests that are answered without Node's HTTP: that they are answered alike, and who still sees them. */
+import { channel } from "node:diagnostics_channel";
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { Socket } from "node:net";
+import { gunzipSync } from "node:zlib";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { NodeEngine } from "../../../src/runtimes/node/engine.js";
+import { NodeOpening } from "../../../src/runtimes/node/opening.js";
+import { Site } from "./rig.js";
+
+const HELLO = "/socket.io/?EIO=4&transport=polling";
+
+/** Answers as they come, with their heads. */
+class Asker {
+  #text = "";
+  #tell: () => void = () => {};
+
+  constructor(readonly socket: Socket) {
+    socket.on("data", (chunk: Buffer) => {
+      this.#text += chunk.toString("latin1");
+      this.#tell();
+    });
+    socket.on("close", () => this.#tell());
+  }
+
+  write(method: string, url: string, body?: string, ...lines: string[]): void {
+    const head = [`${method} ${url} HTTP/1.1`, "Host: a", ...lines];
+    if (body !== undefined)
+      head.push(`Content-Length: ${Buffer.byteLength(body, "latin1")}`);
+    this.socket.write([...head, "", body ?? ""].join("\r\n"), "latin1");
+  }
+
+  async answer(): Promise<{ head: string; body: string }> {
+    for (;;) {
+      const end = this.#text.indexOf("\r\n\r\n") + 4;
+      const head = this.#text.slice(0, end);
+      const length = /\r\ncontent-length: (\d+)/i.exec(head)?.[1];
+      if (length !== undefined && this.#text.length >= end + Number(length)) {
+        const body = this.#text.slice(end, end + Number(length));
+        this.#text = this.#text.slice(end + Number(length));
+        return { head, body };
+      }
+      if (this.socket.destroyed) throw new Error(`ended with ${this.#text}`);
+      await new Promise<void>((resolve) => (this.#tell = resolve));
+    }
+  }
+
+  async ask(
+    method: string,
+    url: string,
+    body?: string,
+    ...lines: string[]
+  ): Promise<{ head: string; body: string }> {
+    this.write(method, url, body, ...lines);
+    return this.answer();
+  }
+
+  async hello(...lines: string[]): Promise<string> {
+    const { body } = await this.ask("GET", HELLO, undefined, ...lines);
+    const { sid } = JSON.parse(body.slice(1)) as { sid: string };
+    return `${HELLO}&sid=${sid}`;
+  }
+}
+
+async function open(
+  options: Parameters<typeof Site.open>[0] = {},
+  http?: Server,
+) {
+  const byNode = vi.spyOn(NodeEngine.prototype, "handleRequest").mockClear();
+  onTestFinished(() => byNode.mockRestore());
+  const site = await Site.open(options, http);
+  const asker = async () => new Asker(await site.tcp());
+  return { site, byNode, asker };
+}
+
+/** A session that has joined, by one connection that polls and one that posts. */
+async function joined(...how: Parameters<typeof open>) {
+  const world = await open(...how);
+  const [poller, poster] = [await world.asker(), await world.asker()];
+  const url = await poller.hello();
+  await poster.ask("POST", url, "40");
+  await poller.ask("GET", url);
+  return { ...world, poller, poster, url };
+}
+
+/** Lets the poll be held. */
+const held = ({ engine }: Site) =>
+  vi.waitFor(() =>
+    expect(Object.values(engine.clients)[0].transport.writable).toBe(true),
+  );
+
+const closed = (socket: Socket) =>
+  new Promise<void>((resolve) => socket.once("close", () => resolve()));
+
+const withoutDate = (head: string) =>
+  head
+    .replace(/\r\nDate: [A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} .* GMT\r\n/, "\r\n")
+    .toLowerCase();
+
+describe("a session", () => {
+  test("goes by without a request of Node's being made", async () => {
+    const made = vi.spyOn(NodeOpening.prototype, "request", "get");
+    onTestFinished(() => made.mockRestore());
+    const { site, byNode, poller, poster, url } = await joined();
+    const poll = poller.ask("GET", url);
+    expect((await poster.ask("POST", url, '42["echo",1]')).body).toBe("ok");
+    expect((await poll).body).toBe('42["echo",1]');
+    expect(byNode).not.toHaveBeenCalled();
+    expect(made).not.toHaveBeenCalled();
+    const [conn] = Object.values(site.engine.clients);
+    expect(conn.request).toMatchObject({
+      method: "GET",
+      url: HELLO,
+      upgrade: false,
+      headers: { host: "a" },
+      _query: { EIO: "4", transport: "polling" },
+    });
+    expect(conn.remoteAddress).toMatch(/127\.0\.0\.1$/);
+  });
+
+  test("is answered in the words that Node would use", async () => {
+    const { site, byNode, poller, poster, url } = await joined();
+    const ask = async () => {
+      const poll = poller.ask("GET", url);
+      const post = poster.ask("POST", url, '42["echo",1]');
+      const answers = await Promise.all([poll, post]);
+      return answers.map(({ head, body }) => withoutDate(head) + body);
+    };
+    const ours = await ask();
+    expect(byNode).not.toHaveBeenCalled();
+    site.http.on("request", () => {});
+    expect(await ask()).toEqual(ours);
+    expect(byNode).toHaveBeenCalledTimes(2);
+    expect(ours[0]).toMatch(/\r\nkeep-alive: timeout=5\r\n/);
+  });
+
+  test("that nobody knows is refused, and the next may be another", async () => {
+    const { byNode, asker } = await open();
+    const asked = await asker();
+    const { head, body } = await asked.ask(
+      "GET",
+      `${HELLO}&sid=nobody`,
+      undefined,
+      "User-Agent: a;MSIE 8",
+    );
+    expect(head).toMatch(/^HTTP\/1.1 400 Bad Request\r\n/);
+    expect(head).toMatch(/\r\nX-XSS-Protection: 0\r\n/);
+    expect(body).toBe('{"code":1,"message":"Session ID unknown"}');
+    await asked.hello();
+    expect(byNode).not.toHaveBeenCalled();
+  });
+
+  test("may say what is not ASCII", async () => {
+    const { byNode, poller, poster, url } = await joined();
+    for (const text of ["caf\u00e9", "\u20ac", "\u{1f600}"]) {
+      const packet = Buffer.from(`42["echo","${text}"]`).toString("latin1");
+      await poster.ask("POST", url, packet);
+      expect((await poller.ask("GET", url)).body).toBe(packet);
+    }
+    expect(byNode).not.toHaveBeenCalled();
+  });
+
+  test("gets long answers compressed, if it wants them", async () => {
+    const { byNode, poller, poster, url } = await joined();
+    const packet = `42["echo","${"a".repeat(2000)}"]`;
+    await poster.ask("POST", url, packet);
+    const { head, body } = await poller.ask(
+      "GET",
+      url,
+      undefined,
+      "Accept-Encoding: gzip",
+    );
+    expect(head).toMatch(/\r\nContent-Encoding: gzip\r\nVary: Accept-Enc/);
+    expect(gunzipSync(Buffer.from(body, "latin1")).toString()).toBe(packet);
+    await poster.ask("POST", url, packet);
+    expect((await poller.ask("GET", url)).body).toBe(packet);
+    expect(byNode).not.toHaveBeenCalled();
+  });
+
+  test("that posts too much is told so", async () => {
+    const { site, byNode, poster, url } = await joined({
+      maxHttpBufferSize: 20,
+    });
+    const { head } = await poster.ask("POST", url, `42["${"a".repeat(20)}"]`);
+    expect(head).toMatch(/^HTTP\/1.1 413 Payload Too Large\r\n/);
+    expect(site.closed).toEqual(["transport error"]);
+    expect(byNode).not.toHaveBeenCalled();
+  });
+
+  test("that posts bytes gets memory of their own", async () => {
+    const { site, byNode, asker } = await open();
+    const asked = await asker();
+    const url = (await asked.hello()).replace("EIO=4", "EIO=3");
+    const old = await asker();
+    const hello = await old.ask("GET", HELLO.replace("EIO=4", "EIO=3"));
+    const sid = /"sid":"([^"]+)"/.exec(hello.body)?.[1] ?? "";
+    const unit = [
+      Buffer.from([0, 1, 2, 255]),
+      Buffer.from('451-["bytes",{"_placeholder":true,"num":0}]').subarray(1),
+    ];
+    const heard = vi.fn();
+    const [conn] = Object.values(site.engine.clients).filter(
+      ({ id }) => id === sid,
+    );
+    conn.on("data", heard);
+    const body = Buffer.concat([
+      Buffer.from([1, 4, 255, 4]),
+      unit[0].subarray(0, 3),
+    ]);
+    await old.ask(
+      "POST",
+      url.replace(/sid=.*/, `sid=${sid}`),
+      body.toString("latin1"),
+      "Content-Type: application/octet-stream",
+    );
+    const [[bytes]] = heard.mock.calls as [[Buffer]];
+    expect([...bytes]).toEqual([0, 1, 2]);
+    expect(bytes.buffer.byteLength).toBe(body.length);
+    expect(byNode).not.toHaveBeenCalled();
+  });
+
+  test("ends when its client leaves while a poll is held", async () => {
+    const { site, byNode, poller, url } = await joined();
+    poller.write("GET", url);
+    await held(site);
+    poller.socket.destroy();
+    await expect.poll(() => site.closed).toEqual(["transport error"]);
+    expect(byNode).not.toHaveBeenCalled();
+  });
+
+  test("finds its first request when its connection has gone", async () => {
+    const { site, poller } = await joined();
+    poller.socket.destroy();
+    await once(poller.socket, "close");
+    const [conn] = Object.values(site.engine.clients);
+    expect(conn.request.headers.host).toBe("a");
+  });
+});
+
+describe("requests of one connection", () => {
+  test("wait for the answer before theirs", async () => {
+    const { site, byNode, poller, poster, url } = await joined();
+    poller.write("GET", url);
+    await held(site);
+    poller.write("POST", url, '42["echo",2]');
+    await poster.ask("POST", url, '42["echo",1]');
+    expect((await poller.answer()).body).toBe('42["echo",1]');
+    expect((await poller.answer()).body).toBe("ok");
+    expect((await poller.ask("GET", url)).body).toBe('42["echo",2]');
+    expect(byNode).not.toHaveBeenCalled();
+  });
+
+  test("are not read as long as an answer is not taken", async () => {
+    const { site, byNode, poster, url } = await joined();
+    const met = once(site.http, "connection") as Promise<[Socket]>;
+    const slow = new Asker(await site.tcp());
+    const [socket] = await met;
+    slow.socket.pause();
+    slow.write("GET", url);
+    await held(site);
+    const [conn] = Object.values(site.engine.clients);
+    // More than a kernel keeps for a connection.
+    conn.send("a".repeat(20_000_000));
+    await vi.waitFor(() => expect(socket.writableNeedDrain).toBe(true));
+    await poster.ask("POST", url, '42["echo",1]');
+    slow.write("GET", url);
+    await vi.waitFor(() => expect(socket.isPaused()).toBe(true));
+    expect(socket.readableLength).toBeGreaterThan(0);
+    slow.socket.resume();
+    expect((await slow.answer()).body).toHaveLength(20_000_001);
+    expect((await slow.answer()).body).toBe('42["echo",1]');
+    expect(byNode).not.toHaveBeenCalled();
+  });
+
+  test("go on at Node's when one is not plain, and stay there", async () => {
+    const { byNode, poller, poster, url } = await joined();
+    const { body } = await poller.ask("GET", "/", undefined);
+    expect(body).toBe("the application");
+    await poster.ask("POST", url, '42["echo",1]');
+    expect(byNode).not.toHaveBeenCalled();
+    expect((await poller.ask("GET", url)).body).toBe('42["echo",1]');
+    expect(byNode).toHaveBeenCalledOnce();
+  });
+
+  test("may end with one for a WebSocket", async () => {
+    const { asker, byNode } = await open();
+    const asked = await asker();
+    await asked.hello();
+    asked.write(
+      "GET",
+      "/socket.io/?EIO=4&transport=websocket",
+      undefined,
+      "Connection: Upgrade",
+      "Upgrade: websocket",
+      "Sec-WebSocket-Version: 13",
+      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+    );
+    const said = (await once(asked.socket, "data")) as [Buffer];
+    expect(said[0].toString("latin1")).toMatch(/^HTTP\/1.1 101 [^]*0{"sid"/);
+    expect(byNode).not.toHaveBeenCalled();
+  });
+});
+
+describe("Node sees a request", () => {
+  const seen = async (
+    watch: (site: Site) => void,
+    options: Parameters<typeof Site.open>[0] = {},
+  ) => {
+    const { site, byNode, asker } = await open(options);
+    watch(site);
+    const asked = await asker();
+    await asked.hello();
+    return byNode.mock.calls.length;
+  };
+
+  test("if nobody wants to see it not", async () => {
+    expect(await seen(() => {})).toBe(0);
+  });
+
+  test("for other listeners of the server", async () => {
+    const listener = vi.fn();
+    expect(await seen(({ http }) => http.on("request", listener))).toBe(1);
+    expect(listener).toHaveBeenCalledOnce();
+  });
+
+  test("for whoever stands in front of our listener", async () => {
+    const paths: (string | undefined)[] = [];
+    const calls = await seen(({ http }) => {
+      const [ours] = http.listeners("request");
+      http.removeAllListeners("request");
+      http.on("request", (request: IncomingMessage, response) => {
+        paths.push(request.url);
+        Reflect.apply(ours, http, [request, response]);
+      });
+    });
+    expect([calls, paths]).toEqual([1, [HELLO]]);
+  });
+
+  test("for middlewares of the engine", async () => {
+    const calls = await seen(({ engine }) =>
+      engine.use((_request, response, next) => {
+        response.setHeader("X-Seen", "1");
+        next();
+      }),
+    );
+    expect(calls).toBe(1);
+  });
+
+  test("for CORS", async () => {
+    expect(await seen(() => {}, { cors: { origin: "*" } })).toBe(1);
+  });
+
+  test("for those who add headers to its answer", async () => {
+    expect(await seen(({ engine }) => engine.on("headers", () => {}))).toBe(1);
+    expect(
+      await seen(({ engine }) => engine.on("initial_headers", () => {})),
+    ).toBe(1);
+  });
+
+  test("for those who trace programs", async () => {
+    expect(
+      await seen(({ http }) => {
+        http.emit = http.emit.bind(http);
+      }),
+    ).toBe(1);
+    const listener = vi.fn();
+    const started = channel("http.server.request.start");
+    started.subscribe(listener);
+    onTestFinished(() => void started.unsubscribe(listener));
+    expect(await seen(() => {})).toBe(1);
+    expect(listener).toHaveBeenCalledOnce();
+  });
+
+  test("if there are limits that only Node keeps to", async () => {
+    expect(await seen(({ http }) => http.setTimeout(10_000))).toBe(1);
+    expect(await seen(({ http }) => (http.maxRequestsPerSocket = 2))).toBe(1);
+  });
+});
+
+describe("a connection that asks for nothing more", () => {
+  test("is closed when its time is over", async () => {
+    const http = createServer({ keepAliveTimeout: 30 });
+    const { asker } = await open({}, http);
+    const asked = await asker();
+    await asked.hello();
+    await closed(asked.socket);
+    http.keepAliveTimeout = 7000;
+    const { head } = await (await asker()).ask("GET", HELLO);
+    expect(head).toMatch(/\r\nKeep-Alive: timeout=7\r\n/);
+    http.keepAliveTimeout = 0;
+    const other = await (await asker()).ask("GET", HELLO);
+    expect(other.head).toMatch(/\r\nConnection: keep-alive\r\n/);
+    expect(other.head).not.toMatch(/timeout/);
+  });
+
+  test("is closed with the server, and a held poll is answered before", async () => {
+    const { site, poller, poster, url } = await joined();
+    poller.write("GET", url);
+    await held(site);
+    const ends = [poller, poster].map(({ socket }) => closed(socket));
+    const over = once(site.http, "close");
+    site.engine.close();
+    site.http.close();
+    const { head } = await poller.answer();
+    expect(head).toMatch(/\r\nConnection: close\r\n/);
+    await Promise.all([...ends, over]);
+  });
+
+  test("is closed with all others", async () => {
+    const { site, poller, poster, url } = await joined();
+    poller.write("GET", url);
+    await held(site);
+    const ends = [poller, poster].map(({ socket }) => closed(socket));
+    site.http.closeAllConnections();
+    await Promise.all(ends);
+    await expect.poll(() => site.closed).toEqual(["transport error"]);
+  });
+});
