@@ -18,6 +18,7 @@ import { plainRefusal } from "../../server/gate.js";
 import type { AttachOptions, EngineOptions } from "../../server/options.js";
 import type { Engine, Middleware } from "../../server/runtime.js";
 import { Admission } from "../admission.js";
+import { isClientFile } from "../client-files.js";
 import { FrontDoor } from "./front-door.js";
 import { hangUp } from "./hang-up.js";
 import { NodeHttpCall } from "./http-call.js";
@@ -170,6 +171,8 @@ export class NodeEngine extends BaseEngine implements Engine {
   #wants(server: HttpServer, head: RequestHead): boolean {
     return (
       this.#mountOf(head) !== undefined &&
+      // The client's files lie below the same path.
+      !isClientFile(this.below(head) ?? "") &&
       this.#admission.isOpen &&
       !this.isClosed &&
       this.listenerCount("initial_headers") === 0 &&
@@ -222,8 +225,7 @@ export class NodeEngine extends BaseEngine implements Engine {
   }
 
   /** What a request's path says below `path`, without the query; `undefined`: it is not below it. */
-  below(request: IncomingMessage): string | undefined {
-    const { url = "" } = request;
+  below({ url = "" }: Pick<IncomingMessage, "url">): string | undefined {
     if (!url.startsWith(this.#mount)) return undefined;
     const rest = url.slice(this.#mount.length);
     const end = rest.search(/[?#]/);
