@@ -9,8 +9,6 @@ import { waitForConnections } from "./wait.mjs";
 
 const AT_ONCE = 64;
 const WARM_UP = 200;
-/** Connections of polling are kept for a few seconds after the last request. */
-const SETTLE_MS = 5500;
 /**
  * V8 gives back the room for young objects when it collects all others, if by
  * then less than 1 MB/s was allocated in it since it was last collected itself.
@@ -93,7 +91,7 @@ export function holding({ name, title, clients: full, transports }) {
       await clients.ask("connect", { ...how, count: WARM_UP });
       await clients.ask("disconnect");
       await waitForConnections(server, 0);
-      await delay(SETTLE_MS);
+      await delay(REST_MS);
       const before = await clients.ask("memory");
 
       await clients.ask("connect", { ...how, count });
