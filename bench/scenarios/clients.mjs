@@ -11,7 +11,7 @@ const AT_ONCE = 64;
 const WARM_UP = 200;
 /**
  * V8 gives back the room for young objects when it collects all others, if by
- * then less than 1 MB/s was allocated in it since it was last collected itself.
+ * then, as it seems, less than 1 MB/s was allocated in it since it was last collected itself.
  * That can be up to 16 MB, so after a short rest it is chance who does.
  */
 const REST_MS = 20_000;
