@@ -62,7 +62,10 @@ export function readRequestHead(text: string): RequestHead | undefined {
     if (found === null) break;
     const name = found[1]?.toLowerCase() as Wanted | undefined;
     if (name === undefined || headers[name] !== undefined) return undefined;
-    headers[name] = found[2].trimEnd();
+    const value = found[2].trimEnd();
+    // Space behind a number is read in more than one way.
+    if (name === "content-length" && value !== found[2]) return undefined;
+    headers[name] = value;
   }
   return { method, httpVersion: "1.1", url, headers, text };
 }

@@ -138,6 +138,7 @@ describe("also left to Node", () => {
     ["a POST of unknown length", text(POST.slice(0, 2))],
     ["a POST with two lengths", `${post("Content-Length: 4")}1234`],
     ["a POST with a signed length", `${post()}1234`.replace(": 4", ": +4")],
+    ["a POST with space behind it", `${post()}1234`.replace(": 4", ": 4\t")],
     ["a POST in chunks", `${post("Transfer-Encoding: chunked")}1234`],
     ["a POST that asks first", `${post("Expect: 100-continue")}1234`],
     ["another method", poll().replace("GET", "HEAD")],

@@ -175,6 +175,9 @@ export class NodeEngine extends BaseEngine implements Engine {
       !isClientFile(this.below(head) ?? "") &&
       this.#admission.isOpen &&
       !this.isClosed &&
+      // Programs put a method of their own in its place.
+      Reflect.get(this, "handleRequest") ===
+        Reflect.get(NodeEngine.prototype, "handleRequest") &&
       this.listenerCount("initial_headers") === 0 &&
       this.listenerCount("headers") === 0 &&
       this.#listener !== undefined &&

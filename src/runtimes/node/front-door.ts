@@ -6,7 +6,13 @@
  * if nobody had come in between. Node's parser, request and the rest of an HTTP
  * exchange are more than half the price of a connection of either kind.
  */
-import { createServer, type Server as HttpServer } from "node:http";
+import {
+  createServer,
+  IncomingMessage,
+  maxHeaderSize,
+  ServerResponse,
+  type Server as HttpServer,
+} from "node:http";
 import { Socket } from "node:net";
 import {
   asksForWebSocket,
@@ -36,6 +42,13 @@ const LONGEST_HEAD = 8 * 1024;
  */
 const PATIENCE = 1000;
 
+/**
+ * Connections are kept for a little longer than clients are told, so that no
+ * request meets the end of its connection halfway, in ms (as Node, which has a
+ * setting for it since 22.19).
+ */
+const KEEP_BUFFER = 1000;
+
 /** Who takes from the door. */
 export interface Taker {
   /** Takes a connection as a WebSocket, or leaves it. */
@@ -56,11 +69,15 @@ export class FrontDoor implements Keeper {
   #watching = false;
   readonly #data: (this: Socket, chunk: Buffer) => void;
   readonly #end: (this: Socket) => void;
+  readonly #error: (this: Socket, error: Error) => void;
+  readonly #longestHead: number;
 
   /** @returns `undefined`: the server begins in some other way */
   static at(server: HttpServer, take: Taker): FrontDoor | undefined {
     const event = EVENTS.find((name) => server.listeners(name).includes(BEGIN));
-    return event === undefined ? undefined : new FrontDoor(server, event, take);
+    return event === undefined || !readsAsUsual(server)
+      ? undefined
+      : new FrontDoor(server, event, take);
   }
 
   private constructor(
@@ -78,6 +95,12 @@ export class FrontDoor implements Keeper {
       forget(this);
       this.end();
     };
+    this.#error = function (error) {
+      // As Node does it: the first error is the application's, if it wants it.
+      this.on("error", ignore);
+      if (!server.emit("clientError", error, this)) this.destroy();
+    };
+    this.#longestHead = Math.min(LONGEST_HEAD, headLimit(server));
     this.#endWithServer();
     server.removeListener(event, BEGIN as () => void);
     server.prependListener(event, (socket: unknown) => this.#meet(socket));
@@ -101,6 +124,7 @@ export class FrontDoor implements Keeper {
     };
     server.closeAllConnections = () => {
       for (const { socket } of this.connections) socket.destroy();
+      for (const socket of [...this.#fresh, ...this.#stale]) socket.destroy();
       closeAll();
     };
   }
@@ -109,7 +133,7 @@ export class FrontDoor implements Keeper {
     // Programs hand streams of their own to a server by emitting its event.
     if (!(socket instanceof Socket) || socket.readableLength > 0)
       return void Reflect.apply(BEGIN, this.server, [socket]);
-    socket.on("error", destroy);
+    socket.once("error", this.#error);
     socket.on("end", this.#end);
     socket.on("data", this.#data);
     this.#fresh.add(socket);
@@ -122,7 +146,7 @@ export class FrontDoor implements Keeper {
     if (kept === undefined) this.#recognise(socket);
     const end = chunk.indexOf(END) + END.length;
     const head =
-      end >= END.length && end <= LONGEST_HEAD
+      end >= END.length && end <= this.#longestHead
         ? readRequestHead(chunk.toString("latin1", 0, end))
         : undefined;
     if (head === undefined) return this.#hand(socket, chunk);
@@ -140,9 +164,13 @@ export class FrontDoor implements Keeper {
     turn(() => this.take.request(head, chunk.subarray(end), connection));
   }
 
+  get keeps(): number {
+    return this.server.keepAliveTimeout || Infinity;
+  }
+
   /** As the server's setting has it, which may change. */
   get patience(): Patience {
-    const ms = this.server.keepAliveTimeout || Infinity;
+    const ms = this.keeps + keepBuffer(this.server);
     if (this.#patience?.patience !== ms)
       this.#patience = new Patience(clock, ms);
     return this.#patience;
@@ -170,7 +198,7 @@ export class FrontDoor implements Keeper {
   #let(socket: Socket): void {
     this.#recognise(socket);
     KeptConnection.of(socket)?.leave();
-    socket.off("error", destroy);
+    socket.off("error", this.#error);
     socket.off("end", this.#end);
     socket.off("data", this.#data);
   }
@@ -193,6 +221,26 @@ export class FrontDoor implements Keeper {
   }
 }
 
-function destroy(this: Socket): void {
-  this.destroy();
+function ignore(): void {}
+
+/** Its requests are made by Node alone, and have no ways of their own to join headers. */
+function readsAsUsual(server: HttpServer): boolean {
+  const settings = Object.getOwnPropertySymbols(server).map((name): unknown =>
+    Reflect.get(server, name),
+  );
+  return (
+    settings.includes(IncomingMessage) &&
+    settings.includes(ServerResponse) &&
+    !Reflect.get(server, "joinDuplicateHeaders")
+  );
+}
+
+/** The server's own, or the process's, in bytes. */
+function headLimit(server: HttpServer): number {
+  return Number(Reflect.get(server, "maxHeaderSize")) || maxHeaderSize;
+}
+
+function keepBuffer(server: HttpServer): number {
+  const own: unknown = Reflect.get(server, "keepAliveTimeoutBuffer");
+  return typeof own === "number" ? own : KEEP_BUFFER;
 }

@@ -5,7 +5,7 @@
  */
 import type { Socket } from "node:net";
 import type { Patience, Waiting } from "../../server/patience.js";
-import { hangUp } from "./hang-up.js";
+import { CLOSE_TIMEOUT, hangUp } from "./hang-up.js";
 
 /** Who wants to know that the client has left before its answer. */
 export interface Asking {
@@ -15,8 +15,10 @@ export interface Asking {
 /** What is known of all connections that a door keeps. */
 export interface Keeper {
   readonly connections: Set<KeptConnection>;
-  /** With those that ask for nothing at the moment. */
+  /** With those that ask for nothing at the moment; may become another. */
   readonly patience: Patience;
+  /** For how long clients are told that it waits, in ms. */
+  readonly keeps: number;
 }
 
 const KEPT = Symbol("kept");
@@ -27,8 +29,10 @@ type Held = Socket & { [KEPT]?: KeptConnection };
 export class KeptConnection implements Waiting {
   #asking: Asking | undefined = undefined;
   #over = false;
+  /** Has not taken an answer for as long as connections are kept. */
+  #slow = false;
   readonly #keeper: Keeper;
-  readonly #patience: Patience;
+  #patience: Patience;
 
   constructor(
     readonly socket: Socket,
@@ -49,7 +53,7 @@ export class KeptConnection implements Waiting {
 
   /** For how long, while nothing is asked for, in ms. */
   get keeps(): number {
-    return this.#patience.patience;
+    return this.#keeper.keeps;
   }
 
   /** An answer is due, or the client has not taken the last. */
@@ -79,26 +83,55 @@ export class KeptConnection implements Waiting {
   answered(last: boolean): void {
     this.#asking = undefined;
     const { socket } = this;
+    // An answer of many pieces ends with its connection, too.
+    if (socket.destroyed) return;
     if (last) {
       this.#over = true;
       return hangUp(socket);
     }
-    this.#patience.add(this);
+    this.#wait();
     if (!socket.isPaused()) return;
     if (socket.writableNeedDrain) socket.once("drain", resume);
     else socket.resume();
   }
 
   overdue(): void {
-    this.socket.destroy();
+    const { socket } = this;
+    if (socket.writableLength === 0) return void socket.destroy();
+    // A slow client has not had all of its answer yet: its time begins with the
+    // end of it. One that takes nothing would hold on to it for ever.
+    if (!this.#slow) {
+      this.#slow = true;
+      socket.setTimeout(CLOSE_TIMEOUT);
+      socket.on("timeout", destroy);
+    }
+    socket.write("", () => {
+      this.#taken();
+      if (KeptConnection.of(socket) !== this || socket.destroyed) return;
+      if (this.#asking === undefined) this.#wait();
+    });
   }
 
   /** Somebody else goes on with the socket. */
   leave(): void {
     this.lost();
+    this.#taken();
     const held: Held = this.socket;
     delete held[KEPT];
     held.off("close", onClose);
+  }
+
+  #wait(): void {
+    this.#patience.delete(this);
+    this.#patience = this.#keeper.patience;
+    this.#patience.add(this);
+  }
+
+  #taken(): void {
+    if (!this.#slow) return;
+    this.#slow = false;
+    this.socket.setTimeout(0);
+    this.socket.off("timeout", destroy);
   }
 
   lost(): void {
@@ -112,6 +145,10 @@ export class KeptConnection implements Waiting {
 
 function onClose(this: Held): void {
   this[KEPT]?.lost();
+}
+
+function destroy(this: Socket): void {
+  this.destroy();
 }
 
 function resume(this: Socket): void {

@@ -15,6 +15,9 @@ import { NodeOpening } from "./opening.js";
 import type { Body } from "./request-body.js";
 import { SocketStream } from "./socket-stream.js";
 
+const FRAMING =
+  /^(?:connection|content-length|date|keep-alive|trailer|transfer-encoding|upgrade):/i;
+
 export class PlainCall implements HttpCall, Asking {
   readonly opening: Opening;
   readonly contentType: string | undefined;
@@ -125,7 +128,9 @@ export class PlainCall implements HttpCall, Asking {
     let lines = "";
     for (const name of Object.keys(headers))
       if (!(name in more)) lines += `${name}: ${headers[name]}\r\n`;
-    for (const line of headerLines(more)) lines += `${line}\r\n`;
+    for (const line of headerLines(more))
+      // Where an answer ends is ours to say, or the next one is read wrongly.
+      if (!FRAMING.test(line)) lines += `${line}\r\n`;
     return this.#seesAttacks ? `${lines}X-XSS-Protection: 0\r\n` : lines;
   }
 

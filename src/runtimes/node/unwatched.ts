@@ -6,8 +6,12 @@ import { channel } from "node:diagnostics_channel";
 import { EventEmitter } from "node:events";
 import type { RequestListener, Server } from "node:http";
 
-/** Where Node tells those who trace programs of each request. */
-const STARTED = channel("http.server.request.start");
+/** Where Node tells those who trace programs of each request and its answer. */
+const TOLD = [
+  channel("http.server.request.start"),
+  channel("http.server.response.created"),
+  channel("http.server.response.finish"),
+];
 
 export function isUnwatched(
   server: Server,
@@ -18,10 +22,11 @@ export function isUnwatched(
     server.listenerCount("request", listener) === 1 &&
     // Others who trace programs put a method of their own in its place.
     Reflect.get(server, "emit") === EMIT &&
-    !STARTED.hasSubscribers &&
-    // Limits for connections that only Node's HTTP keeps to.
+    !TOLD.some(({ hasSubscribers }) => hasSubscribers) &&
+    // Limits that only Node's HTTP keeps to.
     server.timeout === 0 &&
-    !server.maxRequestsPerSocket
+    !server.maxRequestsPerSocket &&
+    !server.maxHeadersCount
   );
 }
 

@@ -1,12 +1,20 @@
 /** Plain requests that are answered without Node's HTTP: that they are answered alike, and who still sees them. */
 import { channel } from "node:diagnostics_channel";
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type Server } from "node:http";
-import type { Socket } from "node:net";
+import {
+  createServer,
+  IncomingMessage,
+  ServerResponse,
+  type Server,
+} from "node:http";
+import { Socket } from "node:net";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { NodeEngine } from "../../../src/runtimes/node/engine.js";
+import { KeptConnection } from "../../../src/runtimes/node/kept-connection.js";
 import { NodeOpening } from "../../../src/runtimes/node/opening.js";
+import { clock } from "../../../src/runtimes/node/platform.js";
+import { Patience } from "../../../src/server/patience.js";
 import { Site } from "./rig.js";
 
 const HELLO = "/socket.io/?EIO=4&transport=polling";
@@ -175,6 +183,28 @@ describe("a session", () => {
     expect(gunzipSync(Buffer.from(body, "latin1")).toString()).toBe(packet);
     await poster.ask("POST", url, packet);
     expect((await poller.ask("GET", url)).body).toBe(packet);
+    expect(byNode).not.toHaveBeenCalled();
+  });
+
+  test("is told the application's headers, but where an answer ends is ours", async () => {
+    const { site, byNode, asker } = await open({
+      allowRequest: (_request, decide) => {
+        site.engine.once("initial_headers", (headers: object) => {
+          Object.assign(headers, {
+            "X-Own": ["1", "2"],
+            "content-length": "3",
+            "Transfer-Encoding": "chunked",
+            Connection: "close",
+          });
+        });
+        decide(null, true);
+      },
+    });
+    const asked = await asker();
+    const { head } = await asked.ask("GET", HELLO);
+    expect(head).toMatch(/\r\nX-Own: 1\r\nX-Own: 2\r\n/);
+    expect(head.match(/\r\ncontent-length: /gi)).toHaveLength(1);
+    expect(head).not.toMatch(/chunked|close/);
     expect(byNode).not.toHaveBeenCalled();
   });
 
@@ -370,22 +400,66 @@ describe("Node sees a request", () => {
     onTestFinished(() => void started.unsubscribe(listener));
     expect(await seen(() => {})).toBe(1);
     expect(listener).toHaveBeenCalledOnce();
+    started.unsubscribe(listener);
+    const finished = channel("http.server.response.finish");
+    finished.subscribe(listener);
+    onTestFinished(() => void finished.unsubscribe(listener));
+    expect(await seen(() => {})).toBe(1);
+  });
+
+  test("for those who handle requests in the engine's place", async () => {
+    const { site, asker } = await open();
+    const own = vi.fn((_request: IncomingMessage, response: ServerResponse) => {
+      response.end("mine");
+    });
+    site.engine.handleRequest = own;
+    const asked = await asker();
+    expect((await asked.ask("GET", HELLO)).body).toBe("mine");
+  });
+
+  test("of a class of the application's", async () => {
+    class Request extends IncomingMessage {}
+    class Response extends ServerResponse {}
+    for (const made of [
+      { IncomingMessage: Request },
+      { ServerResponse: Response },
+      { joinDuplicateHeaders: true },
+    ]) {
+      const { byNode, asker } = await open({}, createServer(made));
+      await (await asker()).hello();
+      expect(byNode).toHaveBeenCalledOnce();
+    }
+  });
+
+  test("that is longer than the server allows", async () => {
+    const { asker } = await open({}, createServer({ maxHeaderSize: 300 }));
+    const asked = await asker();
+    await asked.hello();
+    asked.write("GET", HELLO, undefined, `X: ${"a".repeat(300)}`);
+    await closed(asked.socket);
+    await expect(asked.answer()).rejects.toThrow("431");
   });
 
   test("if there are limits that only Node keeps to", async () => {
     expect(await seen(({ http }) => http.setTimeout(10_000))).toBe(1);
     expect(await seen(({ http }) => (http.maxRequestsPerSocket = 2))).toBe(1);
+    expect(await seen(({ http }) => (http.maxHeadersCount = 9))).toBe(1);
   });
 });
 
 describe("a connection that asks for nothing more", () => {
   test("is closed when its time is over", async () => {
     const http = createServer({ keepAliveTimeout: 30 });
+    // Newer Nodes have a setting for it; here it is 1 s.
+    Object.assign(http, { keepAliveTimeoutBuffer: 10 });
     const { asker } = await open({}, http);
     const asked = await asker();
     await asked.hello();
     await closed(asked.socket);
+    const kept = await asker();
+    await kept.hello();
     http.keepAliveTimeout = 7000;
+    expect((await kept.ask("GET", HELLO)).head).toMatch(/timeout=7\r\n/);
     const { head } = await (await asker()).ask("GET", HELLO);
     expect(head).toMatch(/\r\nKeep-Alive: timeout=7\r\n/);
     http.keepAliveTimeout = 0;
@@ -407,11 +481,78 @@ describe("a connection that asks for nothing more", () => {
     await Promise.all([...ends, over]);
   });
 
+  test("is not closed while its answer is on its way", async () => {
+    const http = createServer({ keepAliveTimeout: 10 });
+    Object.assign(http, { keepAliveTimeoutBuffer: 0 });
+    const met = once(http, "connection") as Promise<[Socket]>;
+    const { site, asker } = await open({}, http);
+    const slow = await asker();
+    const [socket] = await met;
+    const url = await slow.hello();
+    slow.write("GET", url);
+    await held(site);
+    slow.socket.pause();
+    const [conn] = Object.values(site.engine.clients);
+    // More than a kernel keeps for a connection.
+    conn.send("a".repeat(20_000_000));
+    await vi.waitFor(() => expect(socket.timeout).toBe(30_000));
+    const ended = closed(slow.socket);
+    slow.socket.resume();
+    expect((await slow.answer()).body).toHaveLength(20_000_001);
+    await ended;
+  });
+
+  test("is closed if its client takes nothing of an answer", async () => {
+    const http = createServer({ keepAliveTimeout: 10 });
+    Object.assign(http, { keepAliveTimeoutBuffer: 0 });
+    const met = once(http, "connection") as Promise<[Socket]>;
+    const { site, asker } = await open({}, http);
+    const slow = await asker();
+    const [socket] = await met;
+    const url = await slow.hello();
+    slow.write("GET", url);
+    await held(site);
+    slow.socket.pause();
+    const [conn] = Object.values(site.engine.clients);
+    conn.send("a".repeat(20_000_000));
+    await vi.waitFor(() => expect(socket.timeout).toBe(30_000));
+    // As Node does it when nothing has moved for so long.
+    socket.emit("timeout");
+    expect(socket.destroyed).toBe(true);
+  });
+
+  test("waits for nothing when it has gone before its answer", () => {
+    const patience = new Patience(clock, 1000);
+    const add = vi.spyOn(patience, "add");
+    const keeper = { connections: new Set<never>(), patience, keeps: 1000 };
+    const gone = new KeptConnection(new Socket().destroy(), keeper);
+    gone.begin({ cutOff: () => {} });
+    gone.answered(false);
+    gone.answered(true);
+    expect(add).not.toHaveBeenCalled();
+    expect(gone.socket.listenerCount("close")).toBe(1);
+  });
+
+  test("tells the application of its errors", async () => {
+    const { site, asker } = await open();
+    const met = once(site.http, "connection") as Promise<[Socket]>;
+    const asked = await asker();
+    const [socket] = await met;
+    await asked.hello();
+    const told = once(site.http, "clientError");
+    const error = new Error("lost");
+    socket.destroy(error);
+    expect(await told).toEqual([error, socket]);
+  });
+
   test("is closed with all others", async () => {
     const { site, poller, poster, url } = await joined();
     poller.write("GET", url);
     await held(site);
     const ends = [poller, poster].map(({ socket }) => closed(socket));
+    const met = once(site.http, "connection");
+    ends.push(closed(await site.tcp()));
+    await met;
     site.http.closeAllConnections();
     await Promise.all(ends);
     await expect.poll(() => site.closed).toEqual(["transport error"]);
