@@ -95,10 +95,13 @@ export class FrontDoor implements Keeper {
       forget(this);
       this.end();
     };
-    this.#error = function (error) {
+    const fail = (socket: Socket, error: Error) => {
       // As Node does it: the first error is the application's, if it wants it.
-      this.on("error", ignore);
-      if (!server.emit("clientError", error, this)) this.destroy();
+      socket.off("error", this.#error).on("error", ignore);
+      if (!server.emit("clientError", error, socket)) socket.destroy();
+    };
+    this.#error = function (error) {
+      fail(this, error);
     };
     this.#longestHead = Math.min(LONGEST_HEAD, headLimit(server));
     this.#endWithServer();
@@ -133,7 +136,7 @@ export class FrontDoor implements Keeper {
     // Programs hand streams of their own to a server by emitting its event.
     if (!(socket instanceof Socket) || socket.readableLength > 0)
       return void Reflect.apply(BEGIN, this.server, [socket]);
-    socket.once("error", this.#error);
+    socket.on("error", this.#error);
     socket.on("end", this.#end);
     socket.on("data", this.#data);
     this.#fresh.add(socket);

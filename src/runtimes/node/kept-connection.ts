@@ -105,6 +105,8 @@ export class KeptConnection implements Waiting {
       socket.setTimeout(CLOSE_TIMEOUT);
       socket.on("timeout", destroy);
     }
+    // It ends with its answer.
+    if (!socket.writable) return;
     socket.write("", () => {
       this.#taken();
       if (KeptConnection.of(socket) !== this || socket.destroyed) return;

@@ -327,6 +327,24 @@ describe("a connection that asks for nothing more", () => {
     expect(gone.socket.listenerCount("close")).toBe(1);
   });
 
+  test("is given the same time for its last answer", async () => {
+    const socket = new Socket();
+    socket._write = () => {};
+    const keeper = {
+      connections: new Set<never>(),
+      patience: new Patience(clock, 1000),
+      keeps: 1000,
+    };
+    const slow = new KeptConnection(socket, keeper);
+    socket.write("a");
+    socket.end();
+    slow.overdue();
+    await new Promise(setImmediate);
+    expect(socket.errored).toBeNull();
+    expect(socket.timeout).toBe(30_000);
+    socket.destroy();
+  });
+
   test("tells the application of its errors", async () => {
     const { site, asker } = await open();
     const met = once(site.http, "connection") as Promise<[Socket]>;
