@@ -9,8 +9,12 @@ import { waitForConnections } from "./wait.mjs";
 
 const AT_ONCE = 64;
 const WARM_UP = 200;
-/** V8 looks every few seconds whether to give room for young objects back, and does not always. */
-const SETTLE_MS = 5500;
+/**
+ * V8 gives back the room for young objects when it collects all others, if by
+ * then, as it seems, less than 1 MB/s was allocated in it since it was last collected itself.
+ * That can be up to 16 MB, so after a short rest it is chance who does.
+ */
+const REST_MS = 20_000;
 const QUICK_SHARE = 20;
 const KB = 1000;
 
@@ -87,13 +91,12 @@ export function holding({ name, title, clients: full, transports }) {
       await clients.ask("connect", { ...how, count: WARM_UP });
       await clients.ask("disconnect");
       await waitForConnections(server, 0);
-      await delay(SETTLE_MS);
+      await delay(REST_MS);
       const before = await clients.ask("memory");
 
       await clients.ask("connect", { ...how, count });
-      // Connections of polling are kept for a few seconds after the last request.
       await waitForConnections(server, count);
-      await delay(SETTLE_MS);
+      await delay(REST_MS);
       const after = await clients.ask("memory");
       return {
         heap: (after.heap - before.heap) / count / KB,

@@ -10,7 +10,7 @@ import type {
   ConnectionListener,
   OpeningRequest,
 } from "./connection.js";
-import type { ConnectDeadline, Waiting } from "./connect-deadline.js";
+import type { Patience, Waiting } from "./patience.js";
 import { reword } from "./encoded.js";
 import { NO_AUTH } from "./handshake.js";
 import {
@@ -37,7 +37,7 @@ export class Client implements ConnectionListener, Waiting {
   readonly #server: BaseServer;
   #sockets: Joined = undefined;
   #asked: Asked | undefined = undefined;
-  readonly #deadline: ConnectDeadline;
+  readonly #deadline: Patience;
   #closed = false;
 
   constructor(server: BaseServer, conn: Connection) {

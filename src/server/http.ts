@@ -31,15 +31,18 @@ interface Call {
 
 /** A request to be answered once. */
 export interface HttpCall extends Call {
+  /** What the body is said to be. */
+  readonly contentType: string | undefined;
   answer(answer: HttpAnswer, headers?: ResponseHeaders): void;
   /**
    * Reads the body. `done` is called once; nothing above `limit` bytes is kept.
-   * The returned function gives up on it, and on the connection that it comes by.
+   * The returned function gives up on it, and on the connection that it comes by;
+   * there is none if `done` has been called.
    */
   body(
     limit: number,
     done: (body: Uint8Array | "too large" | "aborted") => void,
-  ): () => void;
+  ): (() => void) | undefined;
   /** Begins an answer that is written piece by piece. */
   stream(head: HttpAnswer, headers?: ResponseHeaders): OpenAnswer;
   /** The client went away before the answer was complete. */

@@ -73,7 +73,7 @@ export function post(
 ): void {
   if (conn.posting !== undefined)
     return fail(conn, call, 400, "a POST was sent while another was read");
-  const type = call.request.headers["content-type"];
+  const type = call.contentType;
   // Before anything of it is kept (CVE-2026-59725).
   if (type === OCTETS && !conn.dialect.link.binaryPosts)
     return fail(conn, call, 400, "invalid content type of a POST");

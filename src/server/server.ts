@@ -17,7 +17,7 @@ import {
 } from "./adapter.js";
 import { BroadcastOperator, type Operator } from "./broadcast-operator.js";
 import { Client } from "./client.js";
-import { ConnectDeadline } from "./connect-deadline.js";
+import { Patience } from "./patience.js";
 import type { Connection } from "./connection.js";
 import { LastEncoded } from "./encoded.js";
 import { makeEncoder } from "./encoder.js";
@@ -100,7 +100,7 @@ export class BaseServer<
   readonly _encoded = new LastEncoded();
   /** Only if there is a limit. */
   readonly _eventRates: EventRates | undefined;
-  _connectDeadline: ConnectDeadline;
+  _connectDeadline: Patience;
   #path: string;
   #serveClient: boolean;
   #adapter: AdapterConstructor;
@@ -137,10 +137,7 @@ export class BaseServer<
     const { eventsPerSecond } = server.limits;
     if (eventsPerSecond.rate < Infinity)
       this._eventRates = new EventRates(eventsPerSecond, runtime.clock);
-    this._connectDeadline = new ConnectDeadline(
-      runtime.clock,
-      server.connectTimeout,
-    );
+    this._connectDeadline = new Patience(runtime.clock, server.connectTimeout);
     this.#path = attach.path;
     this.#serveClient = server.serveClient;
     this.#adapter =
@@ -223,7 +220,7 @@ export class BaseServer<
   connectTimeout(v?: number): this | number;
   connectTimeout(v?: number): this | number {
     if (v === undefined) return this._connectDeadline.patience;
-    this._connectDeadline = new ConnectDeadline(this._runtime.clock, v);
+    this._connectDeadline = new Patience(this._runtime.clock, v);
     return this;
   }
 

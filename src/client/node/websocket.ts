@@ -37,6 +37,8 @@ const CONNECT = ["createConnection"];
 /** In bytes, as in `ws`. */
 const MAX_PAYLOAD = 100 * 1024 * 1024;
 
+const SETTLED = Promise.resolve();
+
 export class NodeWebSocket
   extends WebSocketTransport
   implements WebSocketHandler<WebSocketClientEnd>
@@ -110,7 +112,8 @@ export class NodeWebSocket
     const { _own } = this;
     if (!_own) return super._write(frames, options);
     _own.send(frames);
-    queueMicrotask(() => this._drained());
+    // With an object of Node's for each task, `queueMicrotask` was 0.7 us of 15.6.
+    void SETTLED.then(() => isolate(() => this._drained()));
   }
 
   protected override _stop(): void {

@@ -25,6 +25,10 @@ export class FetchCall implements HttpCall {
     private readonly threshold: number,
   ) {}
 
+  get contentType(): string | undefined {
+    return this.request.headers["content-type"];
+  }
+
   get remoteAddress(): string {
     return this.request.socket.remoteAddress ?? "";
   }

@@ -5,28 +5,39 @@
  */
 import type {
   IncomingMessage,
+  RequestListener,
   Server as HttpServer,
   ServerResponse,
 } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import type { RequestHead } from "../../carriers/websocket/request-head.js";
+import type { RequestHead } from "../../carriers/request-head.js";
 import type { HostedDialect } from "../../dialects/dialect.js";
 import { BaseEngine } from "../../server/engine.js";
 import { plainRefusal } from "../../server/gate.js";
 import type { AttachOptions, EngineOptions } from "../../server/options.js";
 import type { Engine, Middleware } from "../../server/runtime.js";
 import { Admission } from "../admission.js";
+import { isClientFile } from "../client-files.js";
 import { FrontDoor } from "./front-door.js";
 import { hangUp } from "./hang-up.js";
 import { NodeHttpCall } from "./http-call.js";
+import type { KeptConnection } from "./kept-connection.js";
 import { NodeOpening } from "./opening.js";
+import { PlainCall } from "./plain-call.js";
 import { clock, randomDigits, randomId } from "./platform.js";
 import { defer } from "./turn.js";
 import { asksOf, parseQuery, withQuery } from "./query.js";
-import { takeRequests } from "./take-requests.js";
+import { takeRequests, type Taker } from "./take-requests.js";
+import { isUnwatched } from "./unwatched.js";
 import { NodeUpgradeCall } from "./upgrade-call.js";
 import { WebSockets } from "./websockets.js";
+
+type UpgradeListener = (
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+) => void;
 
 const NOTHING = new Uint8Array(0);
 
@@ -36,6 +47,8 @@ export class NodeEngine extends BaseEngine implements Engine {
   readonly #threshold: number;
   #mount = "/socket.io/";
   #door: FrontDoor | undefined = undefined;
+  /** Ours, among the server's. */
+  #listener: RequestListener | undefined = undefined;
   otherPaths: ((url: string) => string | undefined) | undefined = undefined;
 
   constructor(options: EngineOptions, dialects: readonly HostedDialect[]) {
@@ -154,6 +167,56 @@ export class NodeEngine extends BaseEngine implements Engine {
     return true;
   }
 
+  /** Whether a request is ours, and nobody else wants to see it. */
+  #wants(server: HttpServer, head: RequestHead): boolean {
+    return (
+      this.#mountOf(head) !== undefined &&
+      // The client's files lie below the same path.
+      !isClientFile(this.below(head) ?? "") &&
+      this.#admission.isOpen &&
+      !this.isClosed &&
+      // Programs put a method of their own in its place.
+      Reflect.get(this, "handleRequest") ===
+        Reflect.get(NodeEngine.prototype, "handleRequest") &&
+      this.listenerCount("initial_headers") === 0 &&
+      this.listenerCount("headers") === 0 &&
+      this.#listener !== undefined &&
+      isUnwatched(server, this.#listener)
+    );
+  }
+
+  /** Takes a request that Node has not read. */
+  #takeRequest(
+    head: RequestHead,
+    body: Buffer,
+    connection: KeptConnection,
+  ): void {
+    const { method, url } = head;
+    const asks = asksOf(
+      { method, url, _query: parseQuery(url) },
+      this.#mountOf(head) ?? this.#mount,
+      false,
+    );
+    this.handleCall(
+      new PlainCall(
+        connection,
+        head,
+        body,
+        asks,
+        this.#threshold,
+        this.#isLast,
+      ),
+    );
+  }
+
+  /** Whoever tries again on a connection that is kept would keep the server from its end. */
+  readonly #isLast = (): boolean => this.isClosed;
+
+  /** Puts a taker of requests before those that the server has. */
+  takeRequests(server: HttpServer, take: Taker): void {
+    this.#listener = takeRequests(server, take);
+  }
+
   /** Says which requests are ours: those below `path`. */
   mountAt(options: Partial<AttachOptions>): void {
     this.#mount = mountPath(options);
@@ -165,8 +228,7 @@ export class NodeEngine extends BaseEngine implements Engine {
   }
 
   /** What a request's path says below `path`, without the query; `undefined`: it is not below it. */
-  below(request: IncomingMessage): string | undefined {
-    const { url = "" } = request;
+  below({ url = "" }: Pick<IncomingMessage, "url">): string | undefined {
     if (!url.startsWith(this.#mount)) return undefined;
     const rest = url.slice(this.#mount.length);
     const end = rest.search(/[?#]/);
@@ -178,18 +240,33 @@ export class NodeEngine extends BaseEngine implements Engine {
     this.mountAt(options);
     server.on("close", () => this.close());
     server.on("listening", () => this.reopen());
-    takeRequests(server, (request, response, pass) => {
+    this.takeRequests(server, (request, response, pass) => {
       if (this.owns(request)) this.handleRequest(request, response);
       else pass();
     });
-    if (!this.transports.includes("websocket")) return this;
+    const upgrades = this.transports.includes("websocket")
+      ? this.#listenForUpgrades(server, options)
+      : undefined;
+    this.#door = FrontDoor.at(server, {
+      // Who has taken our listener away wants no upgrades to come to us.
+      webSocket: (head, socket) =>
+        upgrades !== undefined &&
+        server.listenerCount("upgrade", upgrades) === 1 &&
+        server.listenerCount("upgrade") === 1 &&
+        this.#takeHead(head, socket),
+      wants: (head) => this.#wants(server, head),
+      request: (...request) => this.#takeRequest(...request),
+    });
+    return this;
+  }
+
+  #listenForUpgrades(
+    server: HttpServer,
+    options: Partial<AttachOptions>,
+  ): UpgradeListener {
     const { destroyUpgrade = true, destroyUpgradeTimeout = 1000 } = options;
     const others = () => server.listenerCount("upgrade") > 1;
-    const listener = (
-      request: IncomingMessage,
-      socket: Duplex,
-      head: Buffer,
-    ) => {
+    const listener: UpgradeListener = (request, socket, head) => {
       if (this.owns(request))
         return this.#upgrade(request, socket, head, others());
       // Without a listener the socket takes the process with it when it fails.
@@ -197,12 +274,7 @@ export class NodeEngine extends BaseEngine implements Engine {
       if (destroyUpgrade) endUnlessAnswered(socket, destroyUpgradeTimeout);
     };
     server.on("upgrade", listener);
-    this.#door = FrontDoor.at(server, (head, socket) => {
-      // Who has taken our listener away wants no upgrades to come to us.
-      const ours = server.listenerCount("upgrade", listener) === 1;
-      return ours && !others() && this.#takeHead(head, socket);
-    });
-    return this;
+    return listener;
   }
 
   #mountOf({ url = "" }: Pick<IncomingMessage, "url">): string | undefined {

@@ -3,23 +3,14 @@
  * within a limit, answer once, compressed if it is worth it.
  */
 import { ServerResponse, type OutgoingHttpHeaders } from "node:http";
-import { promisify } from "node:util";
-import { deflate, gzip } from "node:zlib";
-import Negotiator from "negotiator";
 import type { OpenAnswer } from "../../carriers/streaming.js";
 import type { HttpAnswer, HttpRequest } from "../../dialects/dialect.js";
 import type { Unit } from "../../dialects/packet.js";
 import type { OpeningRequest } from "../../server/connection.js";
 import type { HttpCall, ResponseHeaders } from "../../server/http.js";
+import { seesAttacks } from "./answer-head.js";
+import { compressed } from "./compression.js";
 import { readBody, type Body } from "./request-body.js";
-
-const ENCODERS = { gzip: promisify(gzip), deflate: promisify(deflate) };
-
-/** `Accept-Encoding` says yes to all of these unless it says no. */
-const ENCODINGS = ["gzip", "deflate", "identity"];
-
-/** Old Internet Explorers take an answer that they see as a frame for an attack. */
-const NEEDS_NO_XSS_FILTER = /;MSIE|Trident\//;
 
 export class NodeHttpCall implements HttpCall {
   /** The request's body has been read to its end. */
@@ -33,6 +24,10 @@ export class NodeHttpCall implements HttpCall {
     private readonly threshold: number,
   ) {}
 
+  get contentType(): string | undefined {
+    return this.request.headers["content-type"];
+  }
+
   get remoteAddress(): string {
     return this.request.socket.remoteAddress ?? "";
   }
@@ -44,21 +39,17 @@ export class NodeHttpCall implements HttpCall {
   answer(answer: HttpAnswer, headers?: ResponseHeaders): void {
     const { status, body } = answer;
     const fields = fieldsOf(answer.headers, headers);
-    const agent = this.request.headers["user-agent"];
-    if (agent !== undefined && NEEDS_NO_XSS_FILTER.test(agent))
+    if (seesAttacks(this.request.headers["user-agent"]))
       fields.push("X-XSS-Protection", "0");
-    const size = Buffer.byteLength(body);
-    const encoding =
-      answer.compress && size >= this.threshold
-        ? new Negotiator(this.request).encoding(ENCODINGS)
-        : undefined;
-    if (encoding !== "gzip" && encoding !== "deflate") {
-      this.#write(status, fields, body, size);
-      return;
-    }
-    fields.push("Content-Encoding", encoding, "Vary", "Accept-Encoding");
-    ENCODERS[encoding](body).then(
-      (smaller) => this.#write(status, fields, smaller, smaller.length),
+    const smaller = answer.compress
+      ? compressed(body, this.threshold, () => this.request)
+      : undefined;
+    if (smaller === undefined) return this.#write(status, fields, body);
+    smaller.then(
+      ({ encoding, bytes }) => {
+        fields.push("Content-Encoding", encoding, "Vary", "Accept-Encoding");
+        this.#write(status, fields, bytes);
+      },
       () => this.response.destroy(),
     );
   }
@@ -96,7 +87,7 @@ export class NodeHttpCall implements HttpCall {
     else this.response.on("close", listener);
   }
 
-  #write(status: number, fields: Fields, body: Unit, size: number): void {
+  #write(status: number, fields: Fields, body: Unit): void {
     const { response } = this;
     if (response.headersSent || response.destroyed) return;
     // What is left of a body that nobody reads must not be taken for the next request.
@@ -108,6 +99,7 @@ export class NodeHttpCall implements HttpCall {
       this.request.httpVersionMajor === 1
     )
       fields.push("Connection", "close");
+    const size = Buffer.byteLength(body);
     fields.push("Content-Length", String(size));
     const socket = isUntouched(response) ? response.socket : null;
     if (socket === null || typeof body !== "string" || size === 0) {

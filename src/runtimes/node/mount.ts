@@ -33,7 +33,7 @@ export function mount(
   const server = isServer(target) ? target : listen(target);
   if (others) takeRequests(server, others);
   engine.attach(server, options);
-  if (options.serveClient) takeRequests(server, clientFiles(engine));
+  if (options.serveClient) engine.takeRequests(server, clientFiles(engine));
   const policyServer = offerFlashPolicy(server, options.flashPolicy);
   return {
     httpServer: server,

@@ -8,7 +8,7 @@
  */
 import { IncomingMessage } from "node:http";
 import { Socket } from "node:net";
-import type { RequestHead } from "../../carriers/websocket/request-head.js";
+import type { RequestHead } from "../../carriers/request-head.js";
 import type { Opening, OpeningRequest } from "../../server/connection.js";
 import { joinHeaders } from "./headers.js";
 import { withQuery } from "./query.js";
@@ -102,15 +102,16 @@ function restore(socket: Socket, words: string): OpeningRequest {
     const colon = line.indexOf(":");
     return [line.slice(0, colon), trim(line.slice(colon + 1))];
   });
+  const headers = joinHeaders(rawHeaders);
   const request = Object.assign(new IncomingMessage(socket), {
-    method: "GET",
+    method: first.slice(0, first.indexOf(" ")),
     url: first.slice(first.indexOf(" ") + 1, first.lastIndexOf(" ")),
     httpVersion: "1.1",
     httpVersionMajor: 1,
     httpVersionMinor: 1,
     rawHeaders,
-    headers: joinHeaders(rawHeaders),
-    upgrade: true,
+    headers,
+    upgrade: headers.upgrade !== undefined,
     complete: true,
   });
   request.push(null);

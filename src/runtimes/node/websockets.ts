@@ -3,7 +3,6 @@
  * compression or another `wsEngine` is asked for. Drafts that no library knows
  * any more are always ours.
  */
-import { validateHeaderName, validateHeaderValue } from "node:http";
 import type { IncomingMessage, OutgoingHttpHeaders } from "node:http";
 import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
@@ -32,6 +31,7 @@ import type { Opening } from "../../server/connection.js";
 import type { StreamListener } from "../../server/http.js";
 import type { EngineOptions } from "../../server/options.js";
 import type { Carrier } from "../../session/carrier.js";
+import { headerLines } from "./answer-head.js";
 import { openHixie } from "./hixie-upgrade.js";
 import { OwnCarrier } from "./own-carrier.js";
 import { sha1 } from "./platform.js";
@@ -213,14 +213,4 @@ export class WebSockets {
     }
     return kind;
   }
-}
-
-function headerLines(headers: OutgoingHttpHeaders): string[] {
-  return Object.entries(headers).flatMap(([name, value]) => {
-    validateHeaderName(name);
-    return (Array.isArray(value) ? value : [String(value)]).map((item) => {
-      validateHeaderValue(name, item);
-      return `${name}: ${item}`;
-    });
-  });
 }

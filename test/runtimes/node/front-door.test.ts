@@ -240,6 +240,15 @@ describe("other connections", () => {
     await until(socket, "you want /three");
   });
 
+  test("that ask for the client's files get them", async () => {
+    const { port } = await open();
+    const socket = tcp(port);
+    socket.write("GET /socket.io/socket.io.js HTTP/1.1\r\nHost: a\r\n\r\n");
+    const said = await until(socket, "\r\n\r\n");
+    expect(said).toMatch(/^HTTP\/1.1 200 OK\r\n/);
+    expect(said).toMatch(/\r\nContent-Type: application\/javascript/);
+  });
+
   test("that bring bodies in pieces", async () => {
     const http = createServer((request, response) => {
       let body = "";

@@ -1,6 +1,6 @@
 /** Who does not join a namespace in time, by one timer. */
 import { expect, test } from "vitest";
-import { ConnectDeadline } from "../../src/server/connect-deadline.js";
+import { Patience } from "../../src/server/patience.js";
 import { FakeClock } from "./fakes.js";
 
 function waiting(name: string, log: string[]) {
@@ -9,7 +9,7 @@ function waiting(name: string, log: string[]) {
 
 test("each has its own time, counted from when it came", () => {
   const [clock, log]: [FakeClock, string[]] = [new FakeClock(), []];
-  const deadline = new ConnectDeadline(clock, 100);
+  const deadline = new Patience(clock, 100);
   const [a, b, c] = ["a", "b", "c"].map((name) => waiting(name, log));
   deadline.add(a);
   clock.advance(40);
@@ -28,7 +28,7 @@ test("each has its own time, counted from when it came", () => {
 
 test("no timer is left when all have joined", () => {
   const clock = new FakeClock();
-  const deadline = new ConnectDeadline(clock, 100);
+  const deadline = new Patience(clock, 100);
   const [a, b] = ["a", "b"].map((name) => waiting(name, []));
   deadline.add(a);
   deadline.add(b);
@@ -43,7 +43,7 @@ test("no timer is left when all have joined", () => {
 
 test("whoever is told may take others away, or add some", () => {
   const [clock, log]: [FakeClock, string[]] = [new FakeClock(), []];
-  const deadline = new ConnectDeadline(clock, 100);
+  const deadline = new Patience(clock, 100);
   const b = waiting("b", log);
   const a = {
     overdue: () => {
@@ -68,7 +68,7 @@ test("whoever is told may take others away, or add some", () => {
 
 test("one that throws keeps nobody else from being told", () => {
   const [clock, log]: [FakeClock, string[]] = [new FakeClock(), []];
-  const deadline = new ConnectDeadline(clock, 100);
+  const deadline = new Patience(clock, 100);
   deadline.add({
     overdue: () => {
       throw new Error("of the application");

@@ -11,7 +11,7 @@ export interface Waiting {
   overdue(): void;
 }
 
-export class ConnectDeadline {
+export class Patience {
   /** Until when, in the order in which they came. */
   readonly #waiting = new Map<Waiting, number>();
   #cancel: (() => void) | undefined = undefined;
