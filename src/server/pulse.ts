@@ -8,7 +8,7 @@ import type { Session } from "../session/session.js";
 
 export class Pulse {
   readonly #deadlines = new Deadlines();
-  #dirty: Session[] | undefined = undefined;
+  #dirty: Pick<Session, "flush">[] | undefined = undefined;
   #alarm = Infinity;
   #cancel: (() => void) | undefined = undefined;
 
@@ -23,7 +23,7 @@ export class Pulse {
   }
 
   /** The session has something to flush when this tick is over. */
-  dirty(session: Session): void {
+  dirty(session: Pick<Session, "flush">): void {
     if (this.#dirty !== undefined) {
       this.#dirty.push(session);
     } else {
@@ -48,7 +48,14 @@ export class Pulse {
     const dirty = this.#dirty ?? [];
     this.#dirty = undefined;
     const now = this.now();
-    for (const session of dirty) session.flush(now);
+    let done = 0;
+    try {
+      for (; done < dirty.length; done++) dirty[done].flush(now);
+    } finally {
+      // Who listens to what leaves may throw, and the sessions behind that one
+      // would believe for ever that they are about to be flushed.
+      for (const session of dirty.slice(done + 1)) this.dirty(session);
+    }
   };
 
   #arm(): void {

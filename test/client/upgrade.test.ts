@@ -64,8 +64,8 @@ describe.each(SERVERS)("an upgrade that fails late, $name", ({ serve }) => {
     },
   );
 
-  it("as the server closes is noticed at once", async () => {
-    const served = await serve();
+  it("as the server closes is noticed", async () => {
+    const served = await serve({ upgradeTimeout: 100 });
     const release = holdAnswers(served, "POST");
     const socket = connect(served.url, { reconnection: false });
     const { engine } = socket.io;
