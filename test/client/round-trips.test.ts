@@ -5,7 +5,7 @@ import { connect, next, old, reference } from "./support.js";
 
 /** A request of a session, so its server is known. */
 const KNOWN =
-  /[?&]sid=|^\/socket\.io\/1\/[\w-]+\/\w|^\/socket\.io\/xhr-polling\/\d/;
+  /[?&]sid=|^\/socket\.io\/1\/[\w-]+\/[\w-]|^\/socket\.io\/xhr-polling\/\d/;
 
 afterAll(async () => {
   for (const peer of Object.values(PEERS)) await peer.shutDown();
