@@ -38,12 +38,6 @@ import { sha1 } from "./platform.js";
 import { defer } from "./turn.js";
 import { SocketStream } from "./socket-stream.js";
 
-/**
- * Listens to the end of every socket of Node's, and does nothing where that may
- * stay half open. With ours beside it an idle connection has a list, 64 bytes.
- */
-const IDLE = new Socket({ allowHalfOpen: true }).listeners("end");
-
 /** An upgrade request that the engine has let in. */
 export interface Upgrade {
   /** What the handshake reads. */
@@ -158,8 +152,6 @@ export class WebSockets {
     const { socket, head, dialect, line, listener } = upgrade;
     const stream = new SocketStream(socket, `${lines.join("\r\n")}\r\n\r\n`);
     const carrier = new OwnCarrier(stream, this.#kind(dialect, line), listener);
-    if (socket instanceof Socket && socket.allowHalfOpen)
-      for (const listener of IDLE) socket.off("end", listener as () => void);
     outcome.accepted(carrier);
     if (head.length > 0) carrier.receive(head);
     // The greeting has been queued by now, and takes the head along.
