@@ -54,7 +54,7 @@ export class Pulse {
     } finally {
       // Who listens to what leaves may throw, and the sessions behind that one
       // would believe for ever that they are about to be flushed.
-      for (const session of dirty.slice(done + 1)) this.dirty(session);
+      while (++done < dirty.length) this.dirty(dirty[done]);
     }
   };
 

@@ -42,9 +42,9 @@ export class NodeOpening implements Opening {
     this.#own = words.own;
   }
 
-  /** Of a request that nobody has made an object of yet. */
+  /** Of a request that nobody has made an object of yet. Most open nothing, so its words stay whole. */
   static read(socket: Socket, { text }: RequestHead): NodeOpening {
-    return new NodeOpening(socket, false, wordings.split(text));
+    return new NodeOpening(socket, false, { alike: text, own: "" });
   }
 
   /** The same object for all who ask. */
@@ -67,19 +67,26 @@ export class NodeOpening implements Opening {
 
   layAside(): void {
     const kept = this.#kept;
-    if (
-      this.#alike === undefined ||
-      kept instanceof Socket ||
-      !canBeRestored(kept)
-    )
-      return;
-    const { socket, url = "", rawHeaders } = kept;
-    let words = `GET ${url} HTTP/1.1${LINE}`;
-    for (let i = 0; i + 1 < rawHeaders.length; i += 2)
-      words += `${rawHeaders[i]}: ${rawHeaders[i + 1]}${LINE}`;
-    this.#kept = socket;
-    ({ alike: this.#alike, own: this.#own } = wordings.split(words + LINE));
+    if (this.#alike === undefined) return;
+    let words = this.#alike;
+    if (!(kept instanceof Socket)) {
+      if (!canBeRestored(kept)) return;
+      words = wordsOf(kept);
+      this.#kept = kept.socket;
+    }
+    ({ alike: this.#alike, own: this.#own } = wordings.split(words));
   }
+}
+
+function wordsOf({
+  method = "",
+  url = "",
+  rawHeaders,
+}: OpeningRequest): string {
+  let words = `${method} ${url} HTTP/1.1${LINE}`;
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2)
+    words += `${rawHeaders[i]}: ${rawHeaders[i + 1]}${LINE}`;
+  return words + LINE;
 }
 
 /** Nobody has left anything on it, and its headers say everything once. */

@@ -90,7 +90,8 @@ export class PlainCall implements HttpCall, Asking {
     return {
       write,
       end: () => {
-        stream.write(Buffer.from("0\r\n\r\n"));
+        // By the socket, which then knows of all that the kernel has not taken.
+        if (socket.writable) socket.write("0\r\n\r\n", "latin1");
         this.connection.answered(last);
       },
       get bufferedBytes() {

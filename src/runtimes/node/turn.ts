@@ -32,6 +32,7 @@ function settle(): void {
   } finally {
     inTurn = false;
     // What stands behind one that threw is not to suffer for it.
-    for (const task of tasks.splice(0).slice(done + 1)) process.nextTick(task);
+    const all = tasks.splice(0);
+    while (++done < all.length) process.nextTick(all[done]);
   }
 }

@@ -18,11 +18,11 @@ const ALIKE = [
 
 /**
  * Finds what is a client's own: the value of every other header, and the query
- * unless it begins with how to connect. It finds the same places once they are
- * empty.
+ * unless it says no more than how to connect. It finds the same places once
+ * they are empty.
  */
 const OWN = new RegExp(
-  String.raw`^(GET [^?\r\n]*\?(?!EIO=|transport=)|(?!(?:${ALIKE}):)[^:\r\n]+: ?)([^\r\n]*)`,
+  String.raw`^(GET [^?\r\n]*\?(?!EIO=\d&transport=[a-z]+ )|(?!(?:${ALIKE}):)[^:\r\n]+: ?)([^\r\n]*)`,
   "gim",
 );
 

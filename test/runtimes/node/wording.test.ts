@@ -45,6 +45,18 @@ test("a query of the application's is a client's own", () => {
   expect(putTogether(two)).toBe(head({ url: urls[1] }));
 });
 
+test("so is one with the time of a request, which is another each time", () => {
+  const wordings = new Wordings();
+  const words = ["a1", "a2"].map((t) =>
+    wordings.split(head({ url: `/x/?EIO=4&transport=polling&t=${t}` })),
+  );
+  expect(words.map(({ own }) => own.split("\n")[0])).toEqual([
+    "EIO=4&transport=polling&t=a1 HTTP/1.1",
+    "EIO=4&transport=polling&t=a2 HTTP/1.1",
+  ]);
+  expect(wordings.size).toBe(1);
+});
+
 test("so many kinds are known, and no more", () => {
   const wordings = new Wordings();
   for (let i = 0; i < 1000; i++) wordings.split(head({ agent: `phone/${i}` }));
@@ -70,7 +82,15 @@ test("put together it is what it was", () => {
   const url = fc
     .array(
       fc.oneof(
-        fc.constantFrom("/", "?", "&", ":", "EIO=", "transport=", "EIO=4&"),
+        fc.constantFrom(
+          "/",
+          "?",
+          "&",
+          ":",
+          "EIO=",
+          "EIO=4&transport=",
+          "polling",
+        ),
         fc.stringMatching(/^[!-~]{1,4}$/),
       ),
     )
