@@ -40,6 +40,7 @@
       send: (key, value) => void ends[key].send(value),
       json: (key, value) => void ends[key].send(value),
       disconnect: (key) => void ends[key].disconnect(),
+      end: (key) => void ends[key].disconnect(),
       state(key) {
         const { connected, transport } = ends[key];
         return {

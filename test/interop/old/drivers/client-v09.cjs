@@ -53,12 +53,10 @@
       send: (key, value, receipt) => void ends[key].send(value, receipt),
       json: (key, value, receipt) => void ends[key].json.send(value, receipt),
       emit: (key, event, ...args) => void ends[key].emit(event, ...args),
-      disconnect(key) {
+      disconnect: (key) => void ends[key].disconnect(),
+      end(key) {
         const { socket } = ends[key];
-        if (socket.connected || socket.open) {
-          ends[key].disconnect();
-          return;
-        }
+        if (socket.connected || socket.open) socket.disconnect();
         // A connection that never came about cannot be closed, but given up.
         socket.reconnecting = false;
         clearTimeout(socket.reconnectionTimer);

@@ -175,5 +175,10 @@ function clientEnd(socket: Client): ClientEnd {
         transport: socket.io.engine?.transport.name ?? "",
         id: socket.id ?? "",
       }),
+    end() {
+      socket.disconnect();
+      socket.io.disconnect();
+      return Promise.resolve();
+    },
   };
 }

@@ -101,6 +101,8 @@ export interface ClientEnd extends End {
   /** Another namespace on the same connection. */
   of(namespace: string): ClientEnd;
   state(): Promise<ClientState>;
+  /** Ends the connection with all its namespaces; nothing is sent any more when it is done. */
+  end(): Promise<void>;
 }
 
 export interface ClientPeer {

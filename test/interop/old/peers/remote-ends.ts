@@ -63,6 +63,7 @@ function remoteClientEnd(remote: Remote, end: string): ClientEnd {
       return remoteClientEnd(remote, other);
     },
     state: async () => (await remote.ask("state", end)) as ClientState,
+    end: async () => void (await remote.ask("end", end)),
   };
 }
 
