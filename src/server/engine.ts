@@ -303,8 +303,7 @@ export class BaseEngine
 
   /** The request is for those who make ids of their own. */
   #ownId(call: HttpCall | UpgradeCall): string | Promise<string> {
-    return Reflect.get(this, "generateId") ===
-      Reflect.get(BaseEngine.prototype, "generateId")
+    return this.generateId === BaseEngine.prototype.generateId
       ? this.ports.randomId()
       : this.generateId(call.request);
   }

@@ -6,6 +6,8 @@
  */
 import type { EventEmitter } from "node:events";
 
+type Emitter = EventEmitter & { _events?: object };
+
 class ListenerTable {}
 
 // An event may have any name, so that nothing may be inherited.
@@ -13,12 +15,11 @@ Object.setPrototypeOf(ListenerTable.prototype, null);
 Reflect.deleteProperty(ListenerTable.prototype, "constructor");
 
 /** For who is about to add a listener. */
-export function useListenerTable(emitter: EventEmitter): void {
-  if (Reflect.get(emitter, "_events") === undefined)
-    Reflect.set(emitter, "_events", new ListenerTable());
+export function useListenerTable(emitter: Emitter): void {
+  emitter._events ??= new ListenerTable();
 }
 
 /** For constructors: without listeners no table is needed. */
-export function makeTableLater(emitter: EventEmitter): void {
-  Reflect.set(emitter, "_events", undefined);
+export function makeTableLater(emitter: Emitter): void {
+  emitter._events = undefined;
 }

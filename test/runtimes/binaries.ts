@@ -15,11 +15,13 @@ function runs(file: string): boolean {
   }
 }
 
-function find(scope: string, names: readonly string[]): string {
+/** @param moved where an install script takes it, if npm runs those */
+function find(scope: string, names: readonly string[], moved: string): string {
   const folder = `${modules}${scope}`;
   const packages = existsSync(folder) ? readdirSync(folder) : [];
   const found = packages
     .flatMap((name) => names.map((file) => `${folder}/${name}/${file}`))
+    .concat(`${modules}${moved}`)
     .filter((file) => existsSync(file))
     .find(runs);
   if (found === undefined)
@@ -29,5 +31,7 @@ function find(scope: string, names: readonly string[]): string {
   return found;
 }
 
-export const bunProgram = () => find("@oven", ["bin/bun", "bin/bun.exe"]);
-export const denoProgram = () => find("@deno", ["deno", "deno.exe"]);
+export const bunProgram = () =>
+  find("@oven", ["bin/bun", "bin/bun.exe"], "bun/bin/bun.exe");
+export const denoProgram = () =>
+  find("@deno", ["deno", "deno.exe"], "deno/deno");

@@ -176,8 +176,7 @@ export class NodeEngine extends BaseEngine implements Engine {
       this.#admission.isOpen &&
       !this.isClosed &&
       // Programs put a method of their own in its place.
-      Reflect.get(this, "handleRequest") ===
-        Reflect.get(NodeEngine.prototype, "handleRequest") &&
+      this.handleRequest === NodeEngine.prototype.handleRequest &&
       this.listenerCount("initial_headers") === 0 &&
       this.listenerCount("headers") === 0 &&
       this.#listener !== undefined &&

@@ -6,6 +6,7 @@
 import type { Socket } from "node:net";
 import type { Patience, Waiting } from "../../server/patience.js";
 import { CLOSE_TIMEOUT, hangUp } from "./hang-up.js";
+import { SocketStream } from "./socket-stream.js";
 
 /** Who wants to know that the client has left before its answer. */
 export interface Asking {
@@ -31,6 +32,8 @@ export class KeptConnection implements Waiting {
   #over = false;
   /** Has not taken an answer for as long as connections are kept. */
   #slow = false;
+  /** Takes the answers. */
+  readonly stream: SocketStream;
   readonly #keeper: Keeper;
   #patience: Patience;
 
@@ -38,6 +41,7 @@ export class KeptConnection implements Waiting {
     readonly socket: Socket,
     keeper: Keeper,
   ) {
+    this.stream = new SocketStream(socket);
     this.#keeper = keeper;
     this.#patience = keeper.patience;
     keeper.connections.add(this);
@@ -97,7 +101,7 @@ export class KeptConnection implements Waiting {
 
   overdue(): void {
     const { socket } = this;
-    if (socket.writableLength === 0) return void socket.destroy();
+    if (this.stream.bufferedBytes === 0) return void socket.destroy();
     // A slow client has not had all of its answer yet: its time begins with the
     // end of it. One that takes nothing would hold on to it for ever.
     if (!this.#slow) {

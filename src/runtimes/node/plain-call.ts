@@ -147,7 +147,7 @@ export class PlainCall implements HttpCall, Asking {
       last ? undefined : keeps,
     );
     if (typeof body === "string" && size === body.length) {
-      socket.write(head + body, "latin1");
+      connection.stream.writeText(head + body);
     } else {
       socket.cork();
       socket.write(head, "latin1");

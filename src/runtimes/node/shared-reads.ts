@@ -28,9 +28,9 @@ export function sharedReader(
     return true;
   };
   /** @returns `false`: the socket reads as it did */
-  return (socket) => {
+  return (socket: Socket & { _handle?: unknown }) => {
     if (!isNode || BUFFER === undefined || CALLBACK === undefined) return false;
-    const handle: unknown = Reflect.get(socket, "_handle");
+    const { _handle: handle } = socket;
     if (!isHandle(handle)) return false;
     Reflect.set(socket, BUFFER, chunk);
     Reflect.set(socket, CALLBACK, callback);

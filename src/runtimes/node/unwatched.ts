@@ -21,7 +21,7 @@ export function isUnwatched(
     server.listenerCount("request") === 1 &&
     server.listenerCount("request", listener) === 1 &&
     // Others who trace programs put a method of their own in its place.
-    Reflect.get(server, "emit") === EMIT &&
+    server.emit === EventEmitter.prototype.emit &&
     !TOLD.some(({ hasSubscribers }) => hasSubscribers) &&
     // Limits that only Node's HTTP keeps to.
     server.timeout === 0 &&
@@ -29,5 +29,3 @@ export function isUnwatched(
     !server.maxHeadersCount
   );
 }
-
-const EMIT: unknown = Reflect.get(EventEmitter.prototype, "emit");

@@ -104,7 +104,7 @@ export class Rig {
   async close(): Promise<void> {
     // Before the servers: browsers ask once more for what was cut off, and a page
     // would take its next server for the one that it was connected to.
-    await Promise.all(this.#clients.map((client) => client.end()));
+    await Promise.allSettled(this.#clients.map((client) => client.end()));
     await Promise.all(this.#servers.map((server) => server.close()));
     for (const port of this.#ports) this.pair.client.leave?.(port);
   }
