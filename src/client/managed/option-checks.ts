@@ -1,4 +1,5 @@
 /** Options as they arrive: what is none is said at once, before data is taken for options or the other way round. */
+import { didYouMean } from "../../naming/nearest-name.js";
 import type { CallOptions, EmitOptions } from "./namespace.js";
 import type { ConnectOptions } from "./options.js";
 
@@ -68,10 +69,14 @@ function known(
   const other = Object.keys(given).find((name) => !names.includes(name));
   if (other !== undefined)
     throw new TypeError(
-      `${method}() has no option "${other}"; there is ${list}` +
+      `${method}() has no option "${other}"; there is ${list}${didYouMean(other, names)}` +
         (method === "connect"
           ? ""
           : `. Several values of "${what}" go in args(a, b)`),
+    );
+  if ("namespace" in given && typeof given.namespace !== "string")
+    throw new TypeError(
+      `the namespace of "${what}" is ${String(given.namespace)}; name one, or leave it out for the default`,
     );
   return { ...given };
 }
