@@ -210,7 +210,8 @@ export class Client implements ConnectionListener, Waiting {
     // Who goes on asking, and perhaps does not read the answers, only fills memory.
     if (++this.#asking().refusals > this.#server._settings.limits.namespaces)
       return this.#forceClose();
-    const { message, data } = refusal;
+    // Programs also refuse by a text, as in `next("not you")`.
+    const { message = String(refusal), data } = refusal;
     const { dialect } = this.conn;
     const bare = { type: "refuse", nsp, message } as const;
     let units: Unit[];
