@@ -1,5 +1,6 @@
 /** Options as they arrive: what is none is said at once, before data is taken for options or the other way round. */
 import { didYouMean } from "../../naming/nearest-name.js";
+import { pageLocation } from "../url.js";
 import type { CallOptions, EmitOptions } from "./namespace.js";
 import type { ConnectOptions } from "./options.js";
 
@@ -37,6 +38,19 @@ export function callOptions(event: string, given: unknown): CallOptions {
       `the timeout of "${event}" must be a number of ms; it is ${String(timeout)}`,
     );
   return options;
+}
+
+/** A page may leave it out: it means where it was loaded from. @throws {TypeError} */
+export function assertAddress(address: unknown): void {
+  if (
+    typeof address === "string" ||
+    typeof address === "function" ||
+    (address === undefined && pageLocation())
+  )
+    return;
+  throw new TypeError(
+    `connect() takes the server's address, such as "http://localhost:3000", or a function that gives it; got ${typeof address}`,
+  );
 }
 
 /** @throws {TypeError} */
