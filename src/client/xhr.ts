@@ -1,4 +1,9 @@
-/** Polling with `XMLHttpRequest`. */
+/**
+ * Polling with `XMLHttpRequest`, for servers whose answers are text, as those of
+ * Engine.IO 4 are. What answers is text to the request, too, so that whoever
+ * hears of a failure finds its `responseText`.
+ */
+import type { Unit } from "../dialects/packet.js";
 import { Polling, type Exchange, type Reply } from "./polling.js";
 
 export class XHR extends Polling {
@@ -7,19 +12,17 @@ export class XHR extends Polling {
   protected _exchange(
     url: string,
     { method, headers, body, signal, timeout }: Exchange,
+    xhr = new XMLHttpRequest(),
   ): Promise<Reply> {
     return new Promise((resolve) => {
-      const xhr = new XMLHttpRequest();
       xhr.open(method, url);
       for (const name in headers) xhr.setRequestHeader(name, headers[name]);
       xhr.timeout = timeout;
-      xhr.responseType = "arraybuffer";
       xhr.withCredentials = !!this.opts.withCredentials;
       xhr.onloadend = () =>
         resolve({
           status: xhr.status,
-          type: xhr.getResponseHeader("content-type"),
-          body: new Uint8Array(xhr.response as ArrayBuffer),
+          body: xhr.response as Unit,
           context: xhr,
         });
       signal.addEventListener("abort", () => xhr.abort());

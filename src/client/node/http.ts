@@ -5,7 +5,7 @@ import {
   type IncomingMessage,
 } from "node:http";
 import { request as httpsRequest } from "node:https";
-import type { Exchange, Reply } from "../polling.js";
+import { unitOf, type Exchange, type Reply } from "../polling.js";
 import { XHR } from "../xhr.js";
 import { pick } from "./pick.js";
 
@@ -65,7 +65,7 @@ export class NodeXHR extends XHR {
             headers: received,
             responseText: bytes.toString(),
           };
-    return { status, type: received["content-type"], body: bytes, context };
+    return { status, body: unitOf(received["content-type"], bytes), context };
   }
 }
 
