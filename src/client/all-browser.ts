@@ -2,7 +2,7 @@
  * The client for browsers that connects to servers of every generation, from
  * Socket.IO 0.6 on. It is larger than `browser.ts`, so it is an entry of its own.
  */
-import { BinaryXHR } from "./binary-xhr.js";
+import { XHR } from "./xhr.js";
 import { platform } from "./browser-platform.js";
 import type { DefaultEventsMap, EventsMap } from "./emitter.js";
 import { createLookup } from "./lookup.js";
@@ -18,7 +18,7 @@ import { WebTransportTransport } from "./webtransport.js";
 const environment = {
   ...platform,
   transports: {
-    ...transportsOver(BinaryXHR, WebSocketTransport),
+    ...transportsOver(XHR, WebSocketTransport),
     webtransport: WebTransportTransport,
   },
   generations,
@@ -51,6 +51,6 @@ export {
   io as connect,
   io as default,
 };
-export { BinaryXHR as XHR, BinaryXHR as NodeXHR } from "./binary-xhr.js";
+export { XHR, XHR as NodeXHR } from "./xhr.js";
 export * from "./browser-exports.js";
 export * from "./public.js";

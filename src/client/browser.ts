@@ -4,7 +4,7 @@
  */
 import { eio3 } from "../dialects/eio3/index.js";
 import { eio4 } from "../dialects/eio4/index.js";
-import { BinaryXHR } from "./binary-xhr.js";
+import { XHR } from "./xhr.js";
 import { platform } from "./browser-platform.js";
 import type { DefaultEventsMap, EventsMap } from "./emitter.js";
 import { createLookup } from "./lookup.js";
@@ -18,7 +18,7 @@ import { WebTransportTransport } from "./webtransport.js";
 const environment = {
   ...platform,
   transports: {
-    polling: BinaryXHR,
+    polling: XHR,
     websocket: WebSocketTransport,
     webtransport: WebTransportTransport,
   },
@@ -52,6 +52,6 @@ export {
   io as connect,
   io as default,
 };
-export { BinaryXHR as XHR, BinaryXHR as NodeXHR } from "./binary-xhr.js";
+export { XHR, XHR as NodeXHR } from "./xhr.js";
 export * from "./browser-exports.js";
 export * from "./public.js";

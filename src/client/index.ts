@@ -83,6 +83,6 @@ export { Socket, NodeXHR, NodeWebSocket, io as connect, io as default };
 export { Fetch } from "./fetch.js";
 export { WebSocketTransport as WebSocket } from "./websocket.js";
 export { WebTransportTransport as WebTransport } from "./webtransport.js";
-export { BinaryXHR as XHR } from "./binary-xhr.js";
+export { XHR } from "./xhr.js";
 export * from "./managed/exports.js";
 export * from "./public.js";

@@ -5,5 +5,11 @@ import { runtimeSuite } from "./suite.js";
 runtimeSuite({
   name: "Deno",
   entry: "deno",
-  command: () => [denoProgram(), "run", "--allow-all", "--no-check"],
+  command: () => [
+    denoProgram(),
+    "run",
+    "--no-check",
+    "--allow-net",
+    "--allow-read",
+  ],
 });

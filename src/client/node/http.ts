@@ -6,7 +6,7 @@ import {
 } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { unitOf, type Exchange, type Reply } from "../polling.js";
-import { XHR } from "../xhr.js";
+import { TextXHR } from "../text-xhr.js";
 import { pick } from "./pick.js";
 
 const OPTIONS = [
@@ -20,7 +20,7 @@ const OPTIONS = [
   "rejectUnauthorized",
 ];
 
-export class NodeXHR extends XHR {
+export class NodeXHR extends TextXHR {
   protected override async _exchange(
     url: string,
     { body, headers, timeout, ...exchange }: Exchange,
