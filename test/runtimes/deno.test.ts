@@ -11,5 +11,7 @@ runtimeSuite({
     "--no-check",
     "--allow-net",
     "--allow-read",
+    // What @fastify/send, for the static files, asks for.
+    "--allow-env=NO_DEPRECATION,TRACE_DEPRECATION",
   ],
 });

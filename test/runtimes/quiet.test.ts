@@ -74,6 +74,23 @@ test("Deno, with the right to use the network and nothing else", async () => {
   expect(await printed(denoProgram(), args, SERVER)).toEqual(NOTHING);
 });
 
+test("Deno names the permission that an optional package lacks", async () => {
+  const module = `
+    import { Server } from "./dist/deno.js";
+    try {
+      new Server(0, { staticFiles: { "/": "./docs" } });
+    } catch ({ message }) {
+      console.log(message);
+    }`;
+  const args = [...DENO, "--allow-net", "--allow-read"];
+  const told = (await printed(denoProgram(), args, module)) as {
+    stdout: string;
+  };
+  expect(told.stdout).toMatch(
+    /^the option staticFiles needs the package @fastify\/send, which could not be loaded: Requires env access/,
+  );
+});
+
 test("a client file that may not be read is one that is not there, and says which permission is missing", async () => {
   const module = `
     import { Server } from "./dist/deno.js";
