@@ -73,6 +73,7 @@ export function ensureNode(version) {
         "--no-save",
         "--prefer-offline",
         "--fetch-retries=1",
+        "--fetch-retry-mintimeout=1000",
         `--prefix=${draft}`,
         `${name}@${version}`,
       );
