@@ -4,16 +4,17 @@
  * programs without a contract are without this, too.
  */
 import { Checks, ValidationError, type Checked } from "../contract/check.js";
-import type {
-  ClientEmits,
-  ClientListens,
-  Contract,
+import {
+  assertContract,
+  type ClientEmits,
+  type ClientListens,
+  type Contract,
 } from "../contract/contract.js";
 import { isAckFailure } from "../contract/failure.js";
 import type { EventsMap } from "./emitter.js";
 import { BaseClient } from "./managed/client.js";
 import { AnswerError } from "./managed/errors.js";
-import type { Socket } from "./socket.js";
+import { Socket } from "./socket.js";
 
 export interface ContractOptions {
   /** Hears of every event, and answer to a callback, that does not keep to the contract. @default the console */
@@ -50,10 +51,15 @@ export function withContract(
   contract: Contract,
   options: ContractOptions & { namespace?: string } = {},
 ): unknown {
+  assertContract("withContract", contract);
   const guard = new ContractGuard(contract, options);
   if (target instanceof BaseClient)
     target._guardWith(options.namespace ?? "/", guard);
-  else guard.watch(target);
+  else if (target instanceof Socket) guard.watch(target);
+  else
+    throw new TypeError(
+      "withContract: the first argument is a Client, or a socket as io() gives them",
+    );
   return target;
 }
 

@@ -36,13 +36,28 @@ export interface Contract {
  * @throws {TypeError} an event is described by something else than validators
  */
 export function contract<const C extends Contract>(shapes: C): C {
-  for (const side of ["toServer", "toClient"] as const)
+  assertContract("contract", shapes);
+  for (const side of SIDES)
     for (const [event, shape] of Object.entries(shapes[side] ?? {}))
       if (!isShape(shape))
         throw new TypeError(
           `contract: ${side}["${event}"] is described by something else than validators: expected a Standard Schema validator (zod, valibot, arktype, ...), a list of them, or { args, ack }`,
         );
   return shapes;
+}
+
+const SIDES = ["toServer", "toClient"] as const;
+
+/** @throws {TypeError} it is no object, or has sides that there are not: nothing would be checked */
+export function assertContract(call: string, shapes: unknown): void {
+  const other =
+    typeof shapes === "object" && shapes !== null && !Array.isArray(shapes)
+      ? Object.keys(shapes).find((name) => !SIDES.some((side) => side === name))
+      : typeof shapes;
+  if (other !== undefined)
+    throw new TypeError(
+      `${call}: a contract is { toServer: { event: validator }, toClient: { event: validator } }, but got ${typeof shapes === "object" ? `"${other}"` : other}`,
+    );
 }
 
 function isShape(shape: EventShape): boolean {

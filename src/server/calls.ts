@@ -7,6 +7,15 @@ import { answerOf, valuesOf, type Args } from "../contract/args.js";
 import type { Room, SocketId } from "./adapter.js";
 import { Broadcasting } from "./broadcasting.js";
 import { BroadcastOperator } from "./broadcast-operator.js";
+import {
+  assertRoom,
+  callOptions,
+  inNamespace,
+  receivers,
+  type CallOptions,
+  type EmitToOptions,
+  type InNamespace,
+} from "./call-options.js";
 import type {
   AnyEventHandler,
   ConnectHandler,
@@ -31,33 +40,6 @@ import type {
   FirstNonErrorArg,
   Last,
 } from "./typed-events.js";
-
-export interface InNamespace {
-  /** The name of an existing namespace. @default the one that is called, of a server `/` */
-  namespace?: string;
-}
-
-/** Whom an event goes to. Nobody named: everybody in the namespace. */
-export interface Recipients extends InNamespace {
-  /** Socket ids or rooms. */
-  to?: Room | Room[];
-  /** The same as `to`. If both are given, both are meant. */
-  room?: Room | Room[];
-  /** Socket ids or rooms that get nothing. */
-  skip?: Room | Room[];
-}
-
-export interface EmitToOptions extends Recipients {
-  /** Gets the answer. Only with one socket's id as `to`. Never called if it leaves without one. */
-  callback?: (...answer: Any[]) => void;
-}
-
-export interface CallOptions extends InNamespace {
-  /** The socket's id. */
-  to: SocketId;
-  /** How long the answer may take, in ms. @default 60000 */
-  timeout?: number;
-}
 
 type WithoutAck<Params extends Any[]> = 0 extends 1 & Last<Params>
   ? Params
@@ -145,9 +127,9 @@ export abstract class Calls<
   handle(
     event: string,
     handler: Handler | CatchAllHandler,
-    { namespace }: InNamespace = {},
+    options?: InNamespace,
   ): this {
-    this.declare(event, handler, namespace);
+    this.declare(event, handler, inNamespace(`handle("${event}")`, options));
     return this;
   }
 
@@ -162,14 +144,14 @@ export abstract class Calls<
   emitTo<Ev extends EventNames<EmitEvents> & string>(
     event: Ev,
     data?: Payload<WithoutAck<EventParams<EmitEvents, Ev>>>,
-    options: EmitToOptions = {},
+    options?: EmitToOptions,
   ): void {
-    this.#emit(event, data, options);
+    this.#emit(`emitTo("${event}")`, event, data, options);
   }
 
   /** Emits the event `message` to those who are named in the options. */
-  sendTo(data: unknown, options: EmitToOptions = {}): void {
-    this.#emit("message", data, options);
+  sendTo(data: unknown, options?: EmitToOptions): void {
+    this.#emit("sendTo()", "message", data, options);
   }
 
   /**
@@ -186,12 +168,9 @@ export abstract class Calls<
   async call(
     event: string,
     data: unknown,
-    { to, timeout = 60_000, namespace }: CallOptions,
+    options: CallOptions,
   ): Promise<unknown> {
-    if (typeof to !== "string")
-      throw new TypeError(
-        `call("${event}"): expected the id of one socket as \`to\`, got ${JSON.stringify(to)}`,
-      );
+    const { to, timeout, namespace } = callOptions(`call("${event}")`, options);
     const nsp = this._namespace(namespace);
     const found = nsp._find(to);
     if (found === undefined) await onOtherServers(nsp, to);
@@ -216,9 +195,10 @@ export abstract class Calls<
   async enterRoom(
     id: SocketId,
     room: Room,
-    { namespace }: InNamespace = {},
+    options?: InNamespace,
   ): Promise<void> {
-    const nsp = this._namespace(namespace);
+    assertRoom("enterRoom()", room);
+    const nsp = this._namespace(inNamespace("enterRoom()", options));
     const socket = nsp._find(id);
     if (socket !== undefined) return socket.join(room);
     await onOtherServers(nsp, id);
@@ -232,9 +212,10 @@ export abstract class Calls<
   async leaveRoom(
     id: SocketId,
     room: Room,
-    { namespace }: InNamespace = {},
+    options?: InNamespace,
   ): Promise<void> {
-    const nsp = this._namespace(namespace);
+    assertRoom("leaveRoom()", room);
+    const nsp = this._namespace(inNamespace("leaveRoom()", options));
     const socket = nsp._find(id);
     if (socket !== undefined) return socket.leave(room);
     await onOtherServers(nsp, id);
@@ -242,8 +223,11 @@ export abstract class Calls<
   }
 
   /** Lets everybody leave a room, on all servers of the cluster. */
-  closeRoom(room: Room, { namespace }: InNamespace = {}): void {
-    this._namespace(namespace).in(room).socketsLeave(room);
+  closeRoom(room: Room, options?: InNamespace): void {
+    assertRoom("closeRoom()", room);
+    this._namespace(inNamespace("closeRoom()", options))
+      .in(room)
+      .socketsLeave(room);
   }
 
   /**
@@ -251,7 +235,7 @@ export abstract class Calls<
    * @throws {Error} it is not on this server
    */
   rooms(id: SocketId, options?: InNamespace): Room[] {
-    return [...this.#local(id, options).rooms];
+    return [...this.#local("rooms()", id, options).rooms];
   }
 
   /**
@@ -261,7 +245,7 @@ export abstract class Calls<
    * @throws {Error} the socket is not on this server
    */
   getSession(id: SocketId, options?: InNamespace): SocketData {
-    return this.#local(id, options).data;
+    return this.#local("getSession()", id, options).data;
   }
 
   /**
@@ -269,7 +253,7 @@ export abstract class Calls<
    * @throws {Error} the socket is not on this server
    */
   saveSession(id: SocketId, session: SocketData, options?: InNamespace): void {
-    this.#local(id, options).data = session;
+    this.#local("saveSession()", id, options).data = session;
   }
 
   /**
@@ -282,7 +266,7 @@ export abstract class Calls<
     use: (session: SocketData) => Result | Promise<Result>,
     options?: InNamespace,
   ): Promise<Result> {
-    const socket = this.#local(id, options);
+    const socket = this.#local("session()", id, options);
     const session = socket.data;
     try {
       return await use(session);
@@ -292,8 +276,8 @@ export abstract class Calls<
   }
 
   /** Disconnects a socket from the namespace; its connection stays. Nothing happens if it has gone already. */
-  disconnect(id: SocketId, { namespace }: InNamespace = {}): void {
-    const nsp = this._namespace(namespace);
+  disconnect(id: SocketId, options?: InNamespace): void {
+    const nsp = this._namespace(inNamespace("disconnect()", options));
     const socket = nsp._find(id);
     if (socket !== undefined) socket.disconnect();
     else nsp.in(id).disconnectSockets();
@@ -304,7 +288,7 @@ export abstract class Calls<
    * @throws {Error} the socket is not on this server
    */
   transport(id: SocketId, options?: InNamespace): string {
-    return this.#local(id, options).conn.transport.name;
+    return this.#local("transport()", id, options).conn.transport.name;
   }
 
   /**
@@ -312,22 +296,28 @@ export abstract class Calls<
    * @throws {Error} the socket is not on this server
    */
   environ(id: SocketId, options?: InNamespace): Handshake {
-    return this.#local(id, options).handshake;
+    return this.#local("environ()", id, options).handshake;
   }
 
-  #emit(event: string, data: unknown, options: EmitToOptions): void {
+  #emit(
+    call: string,
+    event: string,
+    data: unknown,
+    options: EmitToOptions | undefined,
+  ): void {
     assertNotReserved(event);
-    const nsp: AnyNamespace = this._namespace(options.namespace);
-    const { callback, skip = [] } = options;
+    const { to, skip, callback, namespace } = receivers(call, options);
+    const nsp: AnyNamespace = this._namespace(namespace);
     const packet = toEvent(event, data);
-    const to = [options.to ?? [], options.room ?? []].flat();
     if (callback !== undefined) {
       const [one] = to;
       const several =
-        to.length !== 1 || (nsp.adapter.rooms.get(one)?.size ?? 0) > 1;
+        one === undefined ||
+        to.length > 1 ||
+        (nsp.adapter.rooms.get(one)?.size ?? 0) > 1;
       if (several || skip.length > 0)
         throw new TypeError(
-          `emitTo("${event}"): a callback takes one answer, so there has to be one recipient: pass the id of a socket as \`to\`, no room and no list`,
+          `${call}: a callback takes one answer, so there has to be one recipient: pass the id of a socket as \`to\`, no room and no list`,
         );
       return ask(nsp, one, packet, undefined, (error, answer) => {
         if (error === null) callback(...answer);
@@ -342,15 +332,16 @@ export abstract class Calls<
       new BroadcastOperator<Any, unknown>(
         nsp.adapter,
         new Set(to),
-        new Set([skip].flat()),
+        new Set(skip),
       ).emit(...packet);
   }
 
   #local(
+    call: string,
     id: SocketId,
-    { namespace }: InNamespace = {},
+    options: InNamespace | undefined,
   ): Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData> {
-    const nsp = this._namespace(namespace);
+    const nsp = this._namespace(inNamespace(call, options));
     const socket = nsp._find(id);
     if (socket === undefined) throw notThere(nsp, id);
     return socket;

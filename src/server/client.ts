@@ -205,12 +205,19 @@ export class Client implements ConnectionListener, Waiting {
     };
   }
 
-  #refuse(nsp: string, refusal: { message: string; data?: unknown }): void {
+  #refuse(
+    nsp: string,
+    refusal: { message: string; data?: unknown } | string,
+  ): void {
     this.#leave(nsp);
     // Who goes on asking, and perhaps does not read the answers, only fills memory.
     if (++this.#asking().refusals > this.#server._settings.limits.namespaces)
       return this.#forceClose();
-    const { message, data } = refusal;
+    // Programs without types also refuse by a text, as in `next("not you")`.
+    const { message, data } =
+      typeof refusal === "string"
+        ? { message: refusal, data: undefined }
+        : refusal;
     const { dialect } = this.conn;
     const bare = { type: "refuse", nsp, message } as const;
     let units: Unit[];

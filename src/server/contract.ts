@@ -4,10 +4,11 @@
  * of what sockets have anyway, so that nothing is spent without a contract.
  */
 import { Checks, ValidationError, type Checked } from "../contract/check.js";
-import type {
-  Contract,
-  ServerEmits,
-  ServerListens,
+import {
+  assertContract,
+  type Contract,
+  type ServerEmits,
+  type ServerListens,
 } from "../contract/contract.js";
 import type { Answer } from "../hub/acks.js";
 import { FAILED } from "./handlers/invocation.js";
@@ -54,7 +55,12 @@ export function withContract<
   contract: C,
   options: ContractOptions = {},
 ): Namespace<ServerListens<C>, ServerEmits<C>, ServerSideEvents, SocketData> {
-  const nsp = target instanceof Namespace ? target : target.sockets;
+  assertContract("withContract", contract);
+  const nsp = target instanceof Namespace ? target : target?.sockets;
+  if (!(nsp instanceof Namespace))
+    throw new TypeError(
+      'withContract: the first argument is a server or a namespace, as io or io.of("/chat") are',
+    );
   if (counts.has(nsp))
     throw new Error(`namespace "${nsp.name}" already has a contract`);
   const refused = new Map<string, number>();

@@ -411,7 +411,7 @@ export class Namespace<
       // What a middleware does behind `next()` comes before `connection`.
       this.server._runtime.defer(() => {
         const thrown = !outcome.passed && outcome.thrown;
-        if (thrown) this.#report(outcome.error, "connect", socket.id);
+        if (thrown) this.#report(outcome.error, "connect", socket.id, true);
         if (!client._open) {
           socket._cleanup();
         } else if (outcome.passed) {
@@ -449,7 +449,16 @@ export class Namespace<
     );
   }
 
-  #report(error: unknown, event: string, socketId: string): void {
-    this.server._report(error, { event, namespace: this.name, socketId });
+  #report(
+    error: unknown,
+    event: string,
+    socketId: string,
+    middleware?: boolean,
+  ): void {
+    const context = { event, namespace: this.name, socketId };
+    this.server._report(
+      error,
+      middleware ? { ...context, middleware } : context,
+    );
   }
 }

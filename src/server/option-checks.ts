@@ -18,7 +18,8 @@ export function fail(name: string, value: unknown, expected: string): never {
   );
 }
 
-function describe(value: unknown): string {
+/** A value as messages show it. */
+export function describe(value: unknown): string {
   if (typeof value === "function") return "a function";
   if (typeof value === "bigint" || typeof value === "symbol")
     return String(value);

@@ -177,9 +177,13 @@ export interface RecoveryOptions {
 
 /** What a handler was doing when it threw. */
 export interface HandlerErrorContext {
+  /** The event; `connect` for what decides whether a client is let in. */
   event: string;
   namespace: string;
+  /** Empty where there is no socket. */
   socketId: string;
+  /** It failed before any handler: in a middleware, or in the `connect` handler. @default false */
+  middleware?: boolean;
 }
 
 /** What the application may pass: every option is optional. */

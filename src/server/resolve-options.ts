@@ -317,9 +317,14 @@ function checkParser(parser: Parser | undefined): Parser | undefined {
 }
 
 function logHandlerError(error: unknown, context: HandlerErrorContext): void {
-  const { event, namespace, socketId } = context;
+  const { event, namespace, socketId, middleware = false } = context;
+  const what = middleware
+    ? event === "connect"
+      ? "a middleware or the connect handler"
+      : `a middleware, for the event "${event}",`
+    : `the handler of "${event}"`;
   console.error(
-    `omnio: the handler of "${event}" failed (namespace ${namespace}, socket ${socketId || "none"}):`,
+    `omnio: ${what} failed (namespace ${namespace}, socket ${socketId || "none"}):`,
     error,
   );
 }

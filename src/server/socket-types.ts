@@ -40,13 +40,21 @@ export const RESERVED_EVENTS: ReadonlySet<string | symbol> = new Set([
   "removeListener",
 ]);
 
-/** @throws {Error} the name is reserved */
+/**
+ * @throws {Error} the name is reserved
+ * @throws {TypeError} it is no name: clients end a connection that brings an event without one
+ */
 export function assertNotReserved(
   ev: string | symbol,
   reserved: ReadonlySet<string | symbol> = RESERVED_EVENTS,
 ): void {
   if (reserved.has(ev))
     throw new Error(`"${String(ev)}" is a reserved event name`);
+  // Numbers are names in programs without types, and on the wire.
+  if (typeof ev !== "string" && typeof ev !== "number")
+    throw new TypeError(
+      `emit: the first argument is the event's name, a string, but it is ${typeof ev === "symbol" ? "a symbol, which cannot be sent" : String(ev)}`,
+    );
 }
 
 /** What a socket's client told when it connected. */

@@ -393,7 +393,7 @@ export class Socket<
       // What a middleware does behind `next()` comes before the listeners.
       this.nsp.server._runtime.defer(() => {
         if (outcome.passed) this.#dispatch(args);
-        else if (outcome.thrown) this.#report(outcome.error, args[0]);
+        else if (outcome.thrown) this.#report(outcome.error, args[0], true);
         else this._onerror(outcome.error);
       }),
     );
@@ -488,11 +488,9 @@ export class Socket<
     attempt(task, (error) => this.#report(error, event));
   }
 
-  #report(error: unknown, event: string): void {
-    this.nsp.server._report(error, {
-      event,
-      namespace: this.nsp.name,
-      socketId: this.id,
-    });
+  #report(error: unknown, event: string, middleware = false): void {
+    const { name: namespace, server } = this.nsp;
+    const context = { event, namespace, socketId: this.id };
+    server._report(error, middleware ? { ...context, middleware } : context);
   }
 }

@@ -32,7 +32,12 @@ import {
   type EmitOptions,
   type Registry,
 } from "./namespace.js";
-import { callOptions, connectOptions, emitOptions } from "./option-checks.js";
+import {
+  assertAddress,
+  callOptions,
+  connectOptions,
+  emitOptions,
+} from "./option-checks.js";
 import type {
   ClientOptions,
   ConnectOptions,
@@ -342,6 +347,7 @@ export abstract class BaseClient<
       throw new ConnectionError(
         "the client is connected or connecting already: disconnect() it first, or make another one",
       );
+    assertAddress(url);
     const options = connectOptions(given);
     const { namespaces = this._handlers.namespaces } = options;
     const names = typeof namespaces === "string" ? [namespaces] : namespaces;

@@ -9,7 +9,7 @@
  * 5. the class of the namespace
  * 6. the class of `*`: (namespace, ...args)
  */
-import type { ClientNamespace, Registry } from "./namespace.js";
+import { ClientNamespace, type Registry } from "./namespace.js";
 
 type Handler = (...args: unknown[]) => unknown;
 
@@ -39,8 +39,15 @@ export class Handlers {
     if (events?.size === 0) this._functions.delete(namespace);
   }
 
-  /** @throws {Error} the namespace has another one */
+  /**
+   * @throws {TypeError} it is no such instance
+   * @throws {Error} the namespace has another one
+   */
   register(instance: ClientNamespace, registry: Registry): void {
+    if (!(instance instanceof ClientNamespace))
+      throw new TypeError(
+        'register() takes an instance of a class that extends ClientNamespace, such as new Chat("/chat")',
+      );
     const { namespace } = instance;
     const there = this._classes.get(namespace);
     if (there && there !== instance)

@@ -1,4 +1,6 @@
 /** Options as they arrive: what is none is said at once, before data is taken for options or the other way round. */
+import { didYouMean } from "../../naming/nearest-name.js";
+import { pageLocation } from "../url.js";
 import type { CallOptions, EmitOptions } from "./namespace.js";
 import type { ConnectOptions } from "./options.js";
 
@@ -38,6 +40,19 @@ export function callOptions(event: string, given: unknown): CallOptions {
   return options;
 }
 
+/** A page may leave it out: it means where it was loaded from. @throws {TypeError} */
+export function assertAddress(address: unknown): void {
+  if (
+    typeof address === "string" ||
+    typeof address === "function" ||
+    (address === undefined && pageLocation())
+  )
+    return;
+  throw new TypeError(
+    `connect() takes the server's address, such as "http://localhost:3000", or a function that gives it; got ${typeof address}`,
+  );
+}
+
 /** @throws {TypeError} */
 export function connectOptions(given: unknown): ConnectOptions {
   return known("connect", "the address", given, [
@@ -68,10 +83,14 @@ function known(
   const other = Object.keys(given).find((name) => !names.includes(name));
   if (other !== undefined)
     throw new TypeError(
-      `${method}() has no option "${other}"; there is ${list}` +
+      `${method}() has no option "${other}"; there is ${list}${didYouMean(other, names)}` +
         (method === "connect"
           ? ""
           : `. Several values of "${what}" go in args(a, b)`),
+    );
+  if ("namespace" in given && typeof given.namespace !== "string")
+    throw new TypeError(
+      `the namespace of "${what}" is ${String(given.namespace)}; name one, or leave it out for the default`,
     );
   return { ...given };
 }

@@ -64,6 +64,10 @@ export class HandlerTable {
       throw new TypeError(
         `handle("${event}"): expected a function as handler, got ${typeof handler}`,
       );
+    if (event === "connection")
+      throw new TypeError(
+        'handle("connection"): the handler that lets clients in is handle("connect"); after that, io.on("connection") hears of each',
+      );
     if (!LIFE.has(event) && (event === "error" || RESERVED_EVENTS.has(event)))
       throw new TypeError(
         `handle("${event}"): no client can send this event, so the handler would never be called`,
