@@ -83,7 +83,7 @@ export function ofClient(uri: string): void {
   socket.on("connect", () => {
     const name: string = socket.io.engine.transport.name;
     socket.io.engine.once("upgrade", () => name);
-    socket.io.engine.on("packet", ({ type, data }) => [type, data]);
+    socket.io.engine.on("packet", ({ type }) => type);
     socket.io.engine.on("close", (reason) => reason);
   });
   socket.on("connect_error", (error) => {
