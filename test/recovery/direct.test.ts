@@ -81,7 +81,7 @@ async function connected(
     heard,
     socket,
     /** The line is cut, and the server knows. */
-    async cut(of: Socket = socket) {
+    cut: async (of: Socket = socket) => {
       const gone = new Promise<void>((resolve) =>
         of.on("disconnect", () => resolve()),
       );
@@ -89,7 +89,7 @@ async function connected(
       await gone;
     },
     /** The client is back, and has heard what it missed. */
-    async back() {
+    back: async () => {
       const again = arrived();
       const end = until("end");
       client.connect();

@@ -61,7 +61,7 @@ describe("adds nothing to others", () => {
   });
 });
 
-test("the reference means everybody", async () => {
+test("the reference means everybody", () => {
   const sizes = [Server, Reference].map((Kind) => {
     const Constructor: new (...args: never[]) => unknown = Kind;
     const io = Reflect.construct(Constructor, [createServer()]) as Server;
