@@ -191,7 +191,11 @@ export class Engine
     if (!dialect) return this._failed(new Error("server error"));
     this.dialect = dialect;
     this._recognition = undefined;
-    this._decoder = dialect.decoder(LIMITS);
+    const decoder = (this._decoder = dialect.decoder(LIMITS));
+    decoder.listen?.({
+      packet: (packet) => this._said(packet),
+      failed: (error) => this._broken(error),
+    });
     if (line) for (const frame of frames) this._receive(frame, line);
   }
 
@@ -236,6 +240,7 @@ export class Engine
     this._stopListening?.();
     transport?._forgotten().close();
     this.readyState = "closed";
+    this._decoder?.destroy?.();
     this.id = undefined;
     this._listener?._engineClosed(reason, description);
     this.emitReserved("close", reason, description);
@@ -281,14 +286,21 @@ export class Engine
       for (const unit of this.dialect.unframe(frame, line))
         this._unit(unit, this.dialect);
     } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error;
-      if (error.layer === "packet")
-        this._listener?._closed("parse error", error);
-      else
-        this._failed(
-          Object.assign(new Error("server error"), { cause: error }),
-        );
+      this._broken(error);
     }
+  }
+
+  private _broken(error: unknown): void {
+    if (!(error instanceof ProtocolError)) throw error;
+    if (error.layer === "packet")
+      this._listener?._closed("parse error", error.cause ?? error);
+    else
+      this._failed(Object.assign(new Error("server error"), { cause: error }));
+  }
+
+  private _said(packet: Packet): void {
+    if (this.readyState !== "closed")
+      isolate(() => this._listener?._received(packet));
   }
 
   private _unit(unit: Unit, dialect: Dialect): void {
@@ -328,7 +340,7 @@ export class Engine
       case "receipt":
         break;
       default:
-        isolate(() => this._listener?._received(item as Packet));
+        this._said(item as Packet);
     }
   }
 

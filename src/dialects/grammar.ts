@@ -8,7 +8,7 @@
  * what was said, as it was; `sid` and `pid` are taken from it where they are
  * strings. Each end looks at its own fields.
  */
-import { CustomReader, writeWith } from "./custom.js";
+import { CustomDecoder, writeWith } from "./custom.js";
 import type { Decoder, DialectOptions, Dialect, RawPacket } from "./dialect.js";
 import { MESSAGE, readSignal, broken, writeSignal } from "./engine.js";
 import { type Limits, type Packet, type Signal, type Unit } from "./packet.js";
@@ -43,7 +43,7 @@ export interface Words {
   /** A chunk of a packet as a message of the engine. */
   readonly wrap: (chunk: Unit) => Unit;
   /** The bytes of a binary message. */
-  unwrap(unit: Uint8Array): Uint8Array;
+  unwrap(this: void, unit: Uint8Array): Uint8Array;
 }
 
 /** @default of `maxAttachments`, as in socket.io-parser 4.2.7 */
@@ -76,11 +76,13 @@ export function grammar(
       return chunks.map(wrap);
     },
     decoder: (limits) =>
-      new MessageDecoder(
-        words,
-        limits,
-        parser ? new CustomReader(parser, bytes) : new Reader(limits, bytes),
-      ),
+      parser
+        ? new CustomDecoder(parser, limits, {
+            unwrap: words.unwrap,
+            bytes,
+            read: (raw) => fromRaw(raw, words),
+          })
+        : new MessageDecoder(words, limits, new Reader(limits, bytes)),
   };
 }
 
@@ -88,7 +90,7 @@ class MessageDecoder implements Decoder {
   constructor(
     private readonly words: Words,
     private readonly limits: Limits,
-    private readonly reader: Reader | CustomReader,
+    private readonly reader: Reader,
   ) {}
 
   get pending(): boolean {
@@ -107,7 +109,6 @@ class MessageDecoder implements Decoder {
     } else if (
       // The way of most packets: an event of the root namespace, no ack.
       unit.startsWith("2[", 1) &&
-      reader instanceof Reader &&
       !reader.pending
     ) {
       const args = readJSON(unit, 2);

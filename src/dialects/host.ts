@@ -32,12 +32,20 @@ export function host(options: HostOptions): readonly HostedDialect[] {
   const { text, downgrade, ...shared } = options;
   const chosen = { ...shared, ...(text && { text }) };
   const ownDecoders = shared.parser !== undefined;
-  return dialects
-    .map((make) => ({ ...make(chosen), ownDecoders }))
-    .map((dialect) => {
-      const { binary, events } = dialect.can;
-      return binary && events ? dialect : withDowngrade(dialect, downgrade);
-    });
+  return (
+    dialects
+      .map((make) => make(chosen))
+      // The others have no place for a grammar.
+      .map((dialect) =>
+        ownDecoders && dialect.can.wrapping
+          ? { ...dialect, ownDecoders }
+          : dialect,
+      )
+      .map((dialect) => {
+        const { binary, events } = dialect.can;
+        return binary && events ? dialect : withDowngrade(dialect, downgrade);
+      })
+  );
 }
 
 /** The dialect that goes by this number, for who knows nothing else of it. */

@@ -90,7 +90,8 @@ export class ProtocolError extends Error {
   constructor(
     readonly layer: "engine" | "packet",
     message: string,
+    options?: ErrorOptions,
   ) {
-    super(message);
+    super(message, options);
   }
 }

@@ -3,10 +3,19 @@
  * carry bare messages, and are wrapped into connections here.
  */
 import { EventEmitter } from "node:events";
-import type { Decoder, HostedDialect } from "../dialects/dialect.js";
+import type {
+  DecodedListener,
+  Decoder,
+  HostedDialect,
+} from "../dialects/dialect.js";
 import { byNumber } from "../dialects/host.js";
 import type { Outgoing } from "../dialects/outgoing.js";
-import { ProtocolError, type Limits, type Unit } from "../dialects/packet.js";
+import {
+  ProtocolError,
+  type Limits,
+  type Packet,
+  type Unit,
+} from "../dialects/packet.js";
 import type {
   Connection,
   ConnectionListener,
@@ -72,7 +81,10 @@ export function bindForeignEngine(
   });
 }
 
-class ForeignConnection extends EventEmitter implements Connection {
+class ForeignConnection
+  extends EventEmitter
+  implements Connection, DecodedListener
+{
   listener: ConnectionListener | undefined = undefined;
   readonly #decoder: Decoder;
 
@@ -83,12 +95,14 @@ class ForeignConnection extends EventEmitter implements Connection {
   ) {
     super();
     this.#decoder = dialect.decoder(limits);
+    this.#decoder.listen?.(this);
     socket.on("data", (data: Unit | ArrayBuffer) => this.#receive(data));
     socket.on("error", () => this.close());
     socket.on("close", (reason: DisconnectReason, description: unknown) => {
       const { listener } = this;
       this.listener = undefined;
       listener?.closed(reason, description);
+      this.#decoder.destroy?.();
     });
     for (const event of PASSED_ON)
       socket.on(event, (...args: unknown[]) => this.emit(event, ...args));
@@ -141,16 +155,24 @@ class ForeignConnection extends EventEmitter implements Connection {
     this.socket.close(discard);
   }
 
+  packet(packet: Packet): void {
+    this.listener?.packet(packet);
+  }
+
+  failed(error: Error): void {
+    if (!(error instanceof ProtocolError)) throw error;
+    this.listener?.malformed(error);
+    this.close();
+  }
+
   #receive(data: Unit | ArrayBuffer): void {
     const message = data instanceof ArrayBuffer ? new Uint8Array(data) : data;
     try {
       const packet = this.#decoder.push(this.dialect.wrap(message));
       if (packet !== undefined && "nsp" in packet && packet.type !== "receipt")
-        this.listener?.packet(packet);
+        this.packet(packet);
     } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error;
-      this.listener?.malformed(error);
-      this.close();
+      this.failed(error as Error);
     }
   }
 }

@@ -1,6 +1,6 @@
 /** Values and shorthands that the tests of the dialects share. */
 import fc from "fast-check";
-import type { Dialect, Line } from "../../src/dialects/dialect.js";
+import type { Decoder, Dialect, Line } from "../../src/dialects/dialect.js";
 import type {
   Limits,
   Packet,
@@ -18,6 +18,27 @@ export const PROPERTY_RUNS = Math.ceil(FUZZ_RUNS / 20);
 export const asBuffer = (bytes: Uint8Array): Buffer =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
+/** A decoder that answers at once, also where it is the application's, which tells a listener. */
+export function reading(
+  dialect: Dialect,
+  limits = LIMITS,
+): Pick<Decoder, "push"> {
+  const decoder = dialect.decoder(limits);
+  const said: Packet[] = [];
+  const failures: Error[] = [];
+  decoder.listen?.({
+    packet: (packet) => said.push(packet),
+    failed: (error) => failures.push(error),
+  });
+  return {
+    push(unit) {
+      const item = decoder.push(unit) ?? said.shift();
+      for (const error of failures) throw error;
+      return item;
+    },
+  };
+}
+
 /** Everything that comes out at the other end of a line. */
 export function receive(
   dialect: Dialect,
@@ -25,7 +46,7 @@ export function receive(
   line: Line,
   limits = LIMITS,
 ): (Packet | Signal)[] {
-  const decoder = dialect.decoder(limits);
+  const decoder = reading(dialect, limits);
   return frames
     .flatMap((frame) => dialect.unframe(frame, line))
     .map((unit) => decoder.push(unit))
