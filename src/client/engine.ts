@@ -294,8 +294,7 @@ export class Engine
     if (!(error instanceof ProtocolError)) throw error;
     if (error.layer === "packet")
       this._listener?._closed("parse error", error.cause ?? error);
-    else
-      this._failed(Object.assign(new Error("server error"), { cause: error }));
+    else this._failed(new Error("server error", { cause: error }));
   }
 
   private _said(packet: Packet): void {

@@ -166,9 +166,9 @@ export interface Decoder {
   /** A packet waits for attachments. */
   readonly pending: boolean;
   /**
-   * Only where the application decodes (`ownDecoders`): its decoder begins, and
-   * its packets go to the listener, during `push` or later. Without a listener
-   * it reads nothing but signals.
+   * Where the application decodes (`ownDecoders`), its decoder begins, and its
+   * packets go to the listener, during `push` or later. Without a listener
+   * nothing is read but signals.
    */
   listen?(listener: DecodedListener): void;
   /** The application's decoder ends. What it says afterwards is not heard. */
@@ -177,9 +177,9 @@ export interface Decoder {
 
 /** Who is told what an application's decoder has decoded. */
 export interface DecodedListener {
-  packet(packet: Packet): void;
+  packet(this: void, packet: Packet): void;
   /** `late`: not while a chunk was given to it. */
-  failed(error: Error, late: boolean): void;
+  failed(this: void, error: unknown, late: boolean): void;
 }
 
 export interface Dialect {

@@ -8,19 +8,27 @@
  * what was said, as it was; `sid` and `pid` are taken from it where they are
  * strings. Each end looks at its own fields.
  */
-import { CustomDecoder, writeWith } from "./custom.js";
-import type { Decoder, DialectOptions, Dialect, RawPacket } from "./dialect.js";
+import { customReader, writeWith, type PacketReader } from "./custom.js";
+import type {
+  DecodedListener,
+  Decoder,
+  DialectOptions,
+  Dialect,
+  RawPacket,
+} from "./dialect.js";
 import { MESSAGE, readSignal, broken, writeSignal } from "./engine.js";
 import { type Limits, type Packet, type Signal, type Unit } from "./packet.js";
 import {
   ACK,
   BINARY,
+  check,
   CONNECT,
   CONNECT_ERROR,
   DISCONNECT,
   EVENT,
   invalid,
   isEventArgs,
+  type Unchecked,
 } from "./raw.js";
 import { Reader, readJSON, write } from "./text.js";
 
@@ -43,7 +51,7 @@ export interface Words {
   /** A chunk of a packet as a message of the engine. */
   readonly wrap: (chunk: Unit) => Unit;
   /** The bytes of a binary message. */
-  unwrap(this: void, unit: Uint8Array): Uint8Array;
+  unwrap(unit: Uint8Array): Uint8Array;
 }
 
 /** @default of `maxAttachments`, as in socket.io-parser 4.2.7 */
@@ -76,13 +84,11 @@ export function grammar(
       return chunks.map(wrap);
     },
     decoder: (limits) =>
-      parser
-        ? new CustomDecoder(parser, limits, {
-            unwrap: words.unwrap,
-            bytes,
-            read: (raw) => fromRaw(raw, words),
-          })
-        : new MessageDecoder(words, limits, new Reader(limits, bytes)),
+      new MessageDecoder(
+        words,
+        limits,
+        parser ? customReader(parser, bytes) : new Reader(limits, bytes),
+      ),
   };
 }
 
@@ -90,11 +96,33 @@ class MessageDecoder implements Decoder {
   constructor(
     private readonly words: Words,
     private readonly limits: Limits,
-    private readonly reader: Reader,
+    private readonly reader: PacketReader,
   ) {}
 
   get pending(): boolean {
     return this.reader.pending;
+  }
+
+  listen({ packet, failed }: DecodedListener): void {
+    this.reader.listen?.((raw) => {
+      try {
+        // A field without a value is null in msgpack and its like.
+        const { type, nsp, id, data }: Unchecked = raw ?? {};
+        packet(
+          fromRaw(
+            check({ type, nsp, id: id ?? undefined, data: data ?? undefined }),
+            this.words,
+          ),
+        );
+      } catch (error) {
+        // Nothing that a peer sent may end up in the application's own timers.
+        failed(error, false);
+      }
+    }, failed);
+  }
+
+  destroy(): void {
+    this.reader.destroy?.();
   }
 
   push(unit: Unit): Packet | Signal | undefined {

@@ -46,8 +46,10 @@ export function reword(
   let read: Packet | Signal | undefined;
   // An application's decoder has to know at once what its encoder has encoded.
   reader?.listen?.({
-    packet: (packet) => (read = packet),
-    failed: () => {},
+    packet(packet) {
+      read = packet;
+    },
+    failed() {},
   });
   for (const chunk of chunks)
     read = (from && reader?.push(from.wrap(chunk))) ?? read;

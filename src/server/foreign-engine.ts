@@ -3,19 +3,10 @@
  * carry bare messages, and are wrapped into connections here.
  */
 import { EventEmitter } from "node:events";
-import type {
-  DecodedListener,
-  Decoder,
-  HostedDialect,
-} from "../dialects/dialect.js";
+import type { Decoder, HostedDialect } from "../dialects/dialect.js";
 import { byNumber } from "../dialects/host.js";
 import type { Outgoing } from "../dialects/outgoing.js";
-import {
-  ProtocolError,
-  type Limits,
-  type Packet,
-  type Unit,
-} from "../dialects/packet.js";
+import { ProtocolError, type Limits, type Unit } from "../dialects/packet.js";
 import type {
   Connection,
   ConnectionListener,
@@ -81,10 +72,7 @@ export function bindForeignEngine(
   });
 }
 
-class ForeignConnection
-  extends EventEmitter
-  implements Connection, DecodedListener
-{
+class ForeignConnection extends EventEmitter implements Connection {
   listener: ConnectionListener | undefined = undefined;
   readonly #decoder: Decoder;
 
@@ -95,7 +83,10 @@ class ForeignConnection
   ) {
     super();
     this.#decoder = dialect.decoder(limits);
-    this.#decoder.listen?.(this);
+    this.#decoder.listen?.({
+      packet: (packet) => this.listener?.packet(packet),
+      failed: (error) => this.#failed(error),
+    });
     socket.on("data", (data: Unit | ArrayBuffer) => this.#receive(data));
     socket.on("error", () => this.close());
     socket.on("close", (reason: DisconnectReason, description: unknown) => {
@@ -155,11 +146,7 @@ class ForeignConnection
     this.socket.close(discard);
   }
 
-  packet(packet: Packet): void {
-    this.listener?.packet(packet);
-  }
-
-  failed(error: Error): void {
+  #failed(error: unknown): void {
     if (!(error instanceof ProtocolError)) throw error;
     this.listener?.malformed(error);
     this.close();
@@ -170,9 +157,9 @@ class ForeignConnection
     try {
       const packet = this.#decoder.push(this.dialect.wrap(message));
       if (packet !== undefined && "nsp" in packet && packet.type !== "receipt")
-        this.packet(packet);
+        this.listener?.packet(packet);
     } catch (error) {
-      this.failed(error as Error);
+      this.#failed(error);
     }
   }
 }

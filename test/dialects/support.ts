@@ -25,10 +25,14 @@ export function reading(
 ): Pick<Decoder, "push"> {
   const decoder = dialect.decoder(limits);
   const said: Packet[] = [];
-  const failures: Error[] = [];
+  const failures: unknown[] = [];
   decoder.listen?.({
-    packet: (packet) => said.push(packet),
-    failed: (error) => failures.push(error),
+    packet(packet) {
+      said.push(packet);
+    },
+    failed(error) {
+      failures.push(error);
+    },
   });
   return {
     push(unit) {
