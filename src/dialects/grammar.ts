@@ -26,7 +26,7 @@ import {
   CONNECT_ERROR,
   DISCONNECT,
   EVENT,
-  invalid,
+  malformed,
   isEventArgs,
   type Unchecked,
 } from "./raw.js";
@@ -141,7 +141,7 @@ class MessageDecoder implements Decoder {
     ) {
       const args = readJSON(unit, 2);
       if (isEventArgs(args)) return event("/", args);
-      throw invalid("packet");
+      throw malformed();
     } else {
       raw = reader.add(unit, 1);
     }
@@ -189,7 +189,7 @@ function fromRaw({ type, nsp, data, id }: RawPacket, words: Words): Packet {
   } else if (Array.isArray(data) && id !== undefined) {
     return { type: "ack", nsp, id, args: data };
   }
-  throw invalid("packet");
+  throw malformed();
 }
 
 function event(nsp: string, args: [string, ...unknown[]], id?: number): Packet {
