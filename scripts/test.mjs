@@ -1,11 +1,14 @@
 /**
  * `npm test`: from a fresh clone to one line that says how many tests passed.
  */
+import { spawnSync } from "node:child_process";
 import { ensureChromium } from "./chromium.mjs";
+import { nodeVersions, testOnNode } from "./node-versions.mjs";
 import { ensurePackages } from "./packages.mjs";
-import { node } from "./project.mjs";
+import { node, path, root } from "./project.mjs";
 import { ensurePython } from "./python.mjs";
 import { tryForRedis } from "./redis.mjs";
+import { inWords, readCount, sum } from "./vitest/count.mjs";
 
 /**
  * @param {string} title
@@ -40,4 +43,15 @@ step("Lint", () => node("node_modules/eslint/bin/eslint.js", "."));
 step("Format", () => node(prettier, "--check", "--log-level", "warn", "."));
 step("Build", () => node("scripts/build.mjs"));
 console.log("\nTests");
-process.exitCode = node("node_modules/vitest/vitest.mjs", "run") ? 0 : 1;
+const { count } = readCount((env) =>
+  spawnSync(process.execPath, [path("node_modules/vitest/vitest.mjs"), "run"], {
+    cwd: root,
+    stdio: "inherit",
+    env: { ...process.env, ...env },
+  }),
+);
+console.log(`Node.js ${process.versions.node}: ${inWords(count)}`);
+console.log("\nThe core of the tests on other versions of Node.js");
+const total = sum([count, ...nodeVersions.map(testOnNode)]);
+console.log(`\n${inWords(total)}`);
+process.exitCode = total.failed === 0 ? 0 : 1;

@@ -1,6 +1,8 @@
 /**
- * Ends a test run with one plain line: "N passed, N failed, N skipped".
+ * Ends a test run with one plain line: "N passed, N failed, N skipped", unless
+ * this run is one of several whose tests are counted together.
  */
+import { inWords, leaveCount } from "./count.mjs";
 
 /** @typedef {import("vitest/node").Reporter} Reporter */
 
@@ -23,8 +25,6 @@ export default class PlainLine {
       for (const suite of module.children.allSuites())
         if (suite.errors().length > 0) count.failed++;
     }
-    console.log(
-      `\n${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`,
-    );
+    if (!leaveCount(count)) console.log(`\n${inWords(count)}`);
   }
 }

@@ -2,6 +2,7 @@
  * The client for browsers that connects to servers of every generation, from
  * Socket.IO 0.6 on. It is larger than `browser.ts`, so it is an entry of its own.
  */
+import { XHR } from "./xhr.js";
 import { platform } from "./browser-platform.js";
 import type { DefaultEventsMap, EventsMap } from "./emitter.js";
 import { createLookup } from "./lookup.js";
@@ -13,7 +14,6 @@ import { transportsOver } from "./old/transports.js";
 import { Socket } from "./socket.js";
 import { WebSocketTransport } from "./websocket.js";
 import { WebTransportTransport } from "./webtransport.js";
-import { XHR } from "./xhr.js";
 
 const environment = {
   ...platform,
@@ -51,5 +51,6 @@ export {
   io as connect,
   io as default,
 };
+export { XHR, XHR as NodeXHR } from "./xhr.js";
 export * from "./browser-exports.js";
 export * from "./public.js";

@@ -1,6 +1,5 @@
-/** The transports of browsers, under all the names that programs may import. */
+/** The transports of browsers but for polling with `XMLHttpRequest`, under all the names that programs may import. */
 export { Fetch } from "./fetch.js";
-export { XHR, XHR as NodeXHR } from "./xhr.js";
 export {
   WebSocketTransport as WebSocket,
   WebSocketTransport as NodeWebSocket,

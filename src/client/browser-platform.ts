@@ -2,10 +2,10 @@
 import { toArrayBuffer } from "./array-buffer.js";
 import type { Environment } from "./environment.js";
 import { WebSocketTransport } from "./websocket.js";
-import { XHR } from "./xhr.js";
+import { TextXHR } from "./text-xhr.js";
 
 export const platform: Omit<Environment, "generations"> = {
-  transports: { polling: XHR, websocket: WebSocketTransport },
+  transports: { polling: TextXHR, websocket: WebSocketTransport },
   binaryType: "arraybuffer",
   dialectOptions: { bytes: toArrayBuffer },
 };

@@ -4,6 +4,7 @@
  */
 import { eio3 } from "../dialects/eio3/index.js";
 import { eio4 } from "../dialects/eio4/index.js";
+import { XHR } from "./xhr.js";
 import { platform } from "./browser-platform.js";
 import type { DefaultEventsMap, EventsMap } from "./emitter.js";
 import { createLookup } from "./lookup.js";
@@ -11,11 +12,16 @@ import { BaseManager } from "./manager.js";
 import { implicitRoot } from "./implicit-root.js";
 import { recognise } from "./recognition.js";
 import { Socket } from "./socket.js";
+import { WebSocketTransport } from "./websocket.js";
 import { WebTransportTransport } from "./webtransport.js";
 
 const environment = {
   ...platform,
-  transports: { ...platform.transports, webtransport: WebTransportTransport },
+  transports: {
+    polling: XHR,
+    websocket: WebSocketTransport,
+    webtransport: WebTransportTransport,
+  },
   generations: { "4.x": eio4, "2.x": eio3 },
   recognise,
   implicitRoot,
@@ -46,5 +52,6 @@ export {
   io as connect,
   io as default,
 };
+export { XHR, XHR as NodeXHR } from "./xhr.js";
 export * from "./browser-exports.js";
 export * from "./public.js";

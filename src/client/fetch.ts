@@ -1,5 +1,5 @@
 /** Polling with `fetch`. */
-import { Polling, type Exchange, type Reply } from "./polling.js";
+import { Polling, unitOf, type Exchange, type Reply } from "./polling.js";
 
 export class Fetch extends Polling {
   protected readonly _names = { GET: "fetch read", POST: "fetch write" };
@@ -20,10 +20,12 @@ export class Fetch extends Polling {
     cookieJar?.store(response.headers.getSetCookie());
     return {
       status: response.status,
-      type: response.headers.get("content-type"),
       body: response.ok
-        ? new Uint8Array(await response.arrayBuffer())
-        : new Uint8Array(),
+        ? unitOf(
+            response.headers.get("content-type"),
+            new Uint8Array(await response.arrayBuffer()),
+          )
+        : "",
       context: response,
     };
   }

@@ -32,4 +32,5 @@ export const io = Object.assign(lookup, {
 
 export { Socket, io as connect, io as default };
 export * from "./browser-exports.js";
+export { TextXHR as XHR, TextXHR as NodeXHR } from "./text-xhr.js";
 export * from "./public.js";

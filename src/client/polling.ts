@@ -21,9 +21,7 @@ export interface Exchange {
 export interface Reply {
   /** 0: there was no answer. */
   readonly status: number;
-  /** The `content-type`. */
-  readonly type: string | null | undefined;
-  readonly body: Uint8Array;
+  readonly body: Unit;
   /** What users find as `error.context` if the status says that it failed. */
   readonly context: unknown;
 }
@@ -121,19 +119,23 @@ export abstract class Polling extends Transport {
       signal,
       timeout: requestTimeout,
     }).then(
-      ({ status, type, body: bytes, context }) =>
+      ({ status, body, context }) =>
         isolate(() => {
           if (status !== 200) fail(status, context);
-          else
-            answer(
-              type?.startsWith(OCTETS)
-                ? bytes
-                : new TextDecoder().decode(bytes),
-            );
+          else answer(body);
         }),
       (error: unknown) => isolate(() => fail(error)),
     );
   }
 }
 
-const OCTETS = "application/octet-stream";
+/** The type of bodies that are bytes and no text. */
+export const OCTETS = "application/octet-stream";
+
+/** What a body of this `content-type` is, for who can only read bytes. */
+export function unitOf(
+  type: string | null | undefined,
+  body: Uint8Array,
+): Unit {
+  return type?.startsWith(OCTETS) ? body : new TextDecoder().decode(body);
+}

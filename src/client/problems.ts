@@ -116,7 +116,11 @@ function isOpaque(description: unknown): boolean {
 }
 
 function property(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null
-    ? Reflect.get(value, name)
-    : undefined;
+  if (typeof value !== "object" || value === null) return undefined;
+  try {
+    return Reflect.get(value, name);
+  } catch {
+    // A request whose answer is bytes has a text that must not be read.
+    return undefined;
+  }
 }

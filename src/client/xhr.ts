@@ -1,29 +1,28 @@
-/** Polling with `XMLHttpRequest`. */
-import { Polling, type Exchange, type Reply } from "./polling.js";
+/** Polling with `XMLHttpRequest`, for servers that may answer with bytes: Engine.IO 3. */
+import { OCTETS, type Exchange, type Reply } from "./polling.js";
+import { TextXHR } from "./text-xhr.js";
 
-export class XHR extends Polling {
-  protected readonly _names = { GET: "xhr poll", POST: "xhr post" };
+const HEADERS_RECEIVED = 2;
 
-  protected _exchange(
+export class XHR extends TextXHR {
+  protected override async _exchange(
     url: string,
-    { method, headers, body, signal, timeout }: Exchange,
+    exchange: Exchange,
+    xhr = new XMLHttpRequest(),
   ): Promise<Reply> {
-    return new Promise((resolve) => {
-      const xhr = new XMLHttpRequest();
-      xhr.open(method, url);
-      for (const name in headers) xhr.setRequestHeader(name, headers[name]);
-      xhr.timeout = timeout;
-      xhr.responseType = "arraybuffer";
-      xhr.withCredentials = !!this.opts.withCredentials;
-      xhr.onloadend = () =>
-        resolve({
-          status: xhr.status,
-          type: xhr.getResponseHeader("content-type"),
-          body: new Uint8Array(xhr.response as ArrayBuffer),
-          context: xhr,
-        });
-      signal.addEventListener("abort", () => xhr.abort());
-      xhr.send(body as XMLHttpRequestBodyInit | undefined);
-    });
+    // Asked for bytes, it has no text, and what fails is told in text.
+    xhr.onreadystatechange = () => {
+      if (
+        xhr.readyState === HEADERS_RECEIVED &&
+        xhr.status === 200 &&
+        xhr.getResponseHeader("content-type")?.startsWith(OCTETS)
+      )
+        xhr.responseType = "arraybuffer";
+    };
+    const reply = await super._exchange(url, exchange, xhr);
+    const body: unknown = reply.body;
+    return body instanceof ArrayBuffer
+      ? { ...reply, body: new Uint8Array(body) }
+      : reply;
   }
 }

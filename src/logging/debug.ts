@@ -3,11 +3,17 @@
  * apart by commas, `*` for anything, a leading `-` for what is not meant.
  */
 
-/** The variable, or in browsers `localStorage.debug`. */
+/**
+ * The variable, or in browsers `localStorage.debug`. Node.js has a
+ * `localStorage` too, which prints a warning when it is touched, so that where
+ * there are variables nothing else is looked at.
+ */
 export function namesInDebug(): string {
   if (typeof process !== "undefined") {
-    const { DEBUG } = process.env ?? {};
-    if (DEBUG !== undefined) return DEBUG;
+    const { env, versions } = process as Partial<typeof process>;
+    const names = mayReadDebug() ? env?.["DEBUG"] : "";
+    if (names !== undefined) return names;
+    if (versions?.node !== undefined) return "";
   }
   try {
     return typeof localStorage === "undefined"
@@ -17,6 +23,14 @@ export function namesInDebug(): string {
     // Some pages may not ask.
     return "";
   }
+}
+
+/** Deno asks whoever sits at the terminal, or throws, when a variable is read without the right to. */
+function mayReadDebug(): boolean {
+  const { Deno } = globalThis as { Deno?: DenoPermissions };
+  const query = { name: "env", variable: "DEBUG" };
+  const answer = Deno?.permissions?.querySync(query);
+  return answer === undefined || answer.state === "granted";
 }
 
 /** Whether the list asks for the name. */
@@ -42,4 +56,11 @@ function matches(name: string, pattern: string): boolean {
     at = found + part.length;
   }
   return name.length - end.length >= at && name.endsWith(end);
+}
+
+/** What is used of Deno. */
+interface DenoPermissions {
+  readonly permissions?: {
+    querySync(query: { name: string; variable: string }): { state: string };
+  };
 }

@@ -8,6 +8,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { promisify } from "node:util";
 import { brotliCompress, deflate, gzip } from "node:zlib";
 import Negotiator from "negotiator";
+import { mayRead } from "./deno/permissions.js";
 
 /** The bundles by what is left of a file's name after `omnio` or `socket.io`. */
 const SERVED =
@@ -51,11 +52,9 @@ export async function answerWithClientFile(
       "identity",
     ]) ?? "identity";
   const file = await load(name.replace(SERVED, "omnio$1$2"), encoding);
-  if (file === undefined) {
+  if (typeof file === "string") {
     response.writeHead(404, { "Content-Type": "text/plain; charset=utf-8" });
-    response.end(
-      "The client files are not beside the server's code; serve omnio/dist/bundles/ in another way.\n",
-    );
+    response.end(`${file}\n`);
     return;
   }
   const etag = `"${file.version}"`;
@@ -75,10 +74,10 @@ export async function answerWithClientFile(
   response.writeHead(200).end(file.body);
 }
 
-/** `undefined` if a bundler left the files behind. */
+/** @returns why there is none, if a bundler left the files behind or they may not be read */
 async function load(file: string, encoding: string) {
   const bundles = await (found ??= findBundles());
-  if (bundles === undefined) return undefined;
+  if (typeof bundles === "string") return bundles;
   return {
     version: bundles.version,
     body: await body(new URL(file, bundles.folder), encoding),
@@ -86,8 +85,10 @@ async function load(file: string, encoding: string) {
 }
 
 async function findBundles(): Promise<
-  { folder: URL; version: string } | undefined
+  { folder: URL; version: string } | string
 > {
+  if (!mayRead(new URL(".", import.meta.url)))
+    return "The server may not read the client files: give Deno the permission --allow-read=node_modules/omnio, or set serveClient to false and serve omnio/dist/bundles/ in another way.";
   for (const place of PLACES) {
     const folder = new URL(place, import.meta.url);
     try {
@@ -102,7 +103,7 @@ async function findBundles(): Promise<
       // Not this place.
     }
   }
-  return undefined;
+  return "The client files are not beside the server's code; serve omnio/dist/bundles/ in another way.";
 }
 
 function body(file: URL, encoding: string): Promise<Buffer> {

@@ -378,7 +378,12 @@ export class BaseEngine
         knock,
         call,
         this.#announce(call, false),
-        this.opts.maxHttpBufferSize,
+        {
+          bytes: this.opts.maxHttpBufferSize,
+          chunks: this.opts.maxBufferedChunks,
+          time: this.opts.httpRequestBodyTimeout,
+        },
+        this.ports.clock,
       );
     else this.#refuse(call, met, refusal(CODES.BAD_REQUEST, { method }));
   }

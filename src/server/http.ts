@@ -29,19 +29,29 @@ interface Call {
   readonly secure: boolean;
 }
 
+/** What the body of a request may be at most. */
+export interface BodyLimits {
+  readonly bytes: number;
+  /** Pieces that it may arrive in, where the runtime shows them. */
+  readonly chunks: number;
+}
+
+/** A body, or why there is none. */
+export type Body = Uint8Array | "too large" | "too many chunks" | "aborted";
+
 /** A request to be answered once. */
 export interface HttpCall extends Call {
   /** What the body is said to be. */
   readonly contentType: string | undefined;
   answer(answer: HttpAnswer, headers?: ResponseHeaders): void;
   /**
-   * Reads the body. `done` is called once; nothing above `limit` bytes is kept.
+   * Reads the body. `done` is called once; nothing above the limits is kept.
    * The returned function gives up on it, and on the connection that it comes by;
    * there is none if `done` has been called.
    */
   body(
-    limit: number,
-    done: (body: Uint8Array | "too large" | "aborted") => void,
+    limits: BodyLimits,
+    done: (body: Body) => void,
   ): (() => void) | undefined;
   /** Begins an answer that is written piece by piece. */
   stream(head: HttpAnswer, headers?: ResponseHeaders): OpenAnswer;

@@ -21,7 +21,7 @@ export function fail(name: string, value: unknown, expected: string): never {
 /** A value as messages show it. */
 export function describe(value: unknown): string {
   if (typeof value === "function") return "a function";
-  if (typeof value === "bigint" || typeof value === "symbol")
+  if (["bigint", "number", "symbol"].includes(typeof value))
     return String(value);
   return JSON.stringify(value) ?? "undefined";
 }
@@ -30,24 +30,75 @@ function read(options: Options, name: string): unknown {
   return (options as Record<string, unknown>)[name];
 }
 
+/** Not given, as `null` from a configuration file is. */
+function isUnset(value: unknown): value is null | undefined {
+  return value === undefined || value === null;
+}
+
+/**
+ * Environment variables are texts, and the reference computes with them:
+ * `"5000"` is 5000. Other texts stay what they are, and are refused.
+ */
+function numeric(value: unknown): unknown {
+  return typeof value === "string" && value.trim() !== "" ? +value : value;
+}
+
+/** A switch of our own: nothing but `true` and `false`. */
 export function boolean(
   options: Options,
   name: string,
   otherwise: boolean,
 ): boolean {
   const value = read(options, name);
-  if (value === undefined) return otherwise;
+  if (isUnset(value)) return otherwise;
   if (typeof value !== "boolean") fail(name, value, "true or false");
   return value;
 }
 
+/** A switch that the reference only asks whether it is truthy. */
+export function truthy(
+  options: Options,
+  name: string,
+  otherwise: boolean,
+): boolean {
+  const value = read(options, name);
+  return value === undefined ? otherwise : Boolean(value);
+}
+
+/** A switch that is on in the reference unless it is `false` itself. */
+export function unlessFalse(options: Options, name: string): boolean {
+  return read(options, name) !== false;
+}
+
 /** A time, in ms. */
 export function ms(options: Options, name: string, otherwise: number): number {
-  const value = read(options, name);
-  if (value === undefined) return otherwise;
+  const given = read(options, name);
+  if (isUnset(given)) return otherwise;
+  const value = numeric(given);
   if (typeof value !== "number" || !(value >= 0 && value <= LONGEST))
-    fail(name, value, `a number of milliseconds from 0 to ${LONGEST}`);
+    fail(name, given, `a number of milliseconds from 0 to ${LONGEST}`);
   return value;
+}
+
+/** A time that may be without end: `Infinity` is the longest that a timer can wait, 25 days. */
+export function patience(
+  options: Options,
+  name: string,
+  otherwise: number,
+): number {
+  const endless = read(options, name) === Infinity;
+  return endless ? LONGEST : ms(options, name, otherwise);
+}
+
+/** A time for which the reference takes whatever is falsy, 0 too, as its default. */
+export function patienceIfAny(
+  options: Options,
+  name: string,
+  otherwise: number,
+): number {
+  return read(options, name)
+    ? patience(options, name, otherwise) || otherwise
+    : otherwise;
 }
 
 /** A size, in bytes. */
@@ -57,10 +108,11 @@ export function size(
   otherwise: number,
   least = 1,
 ): number {
-  const value = read(options, name);
-  if (value === undefined) return otherwise;
+  const given = read(options, name);
+  if (isUnset(given)) return otherwise;
+  const value = numeric(given);
   if (typeof value !== "number" || !(value >= least))
-    fail(name, value, `a number of bytes, ${least} or more`);
+    fail(name, given, `a number of bytes, ${least} or more`);
   return value;
 }
 
@@ -70,17 +122,18 @@ export function count(
   name: string,
   otherwise: number,
 ): number {
-  const value = read(options, name);
-  if (value === undefined) return otherwise;
+  const given = read(options, name);
+  if (isUnset(given)) return otherwise;
+  const value = numeric(given);
   if (
     typeof value !== "number" ||
     !(value >= 0 && (Number.isInteger(value) || value === Infinity))
   )
-    fail(name, value, "a whole number, 0 or more, or Infinity");
+    fail(name, given, "a whole number, 0 or more, or Infinity");
   return value;
 }
 
-/** A function or a class. */
+/** A function or a class; what is falsy is none, as in the reference. */
 export function fn<Options extends object, Name extends keyof Options & string>(
   options: Options,
   name: Name,
@@ -88,7 +141,7 @@ export function fn<Options extends object, Name extends keyof Options & string>(
   | Extract<Options[Name], (...args: never[]) => unknown>
   | Extract<Options[Name], new (...args: never[]) => unknown>
   | undefined {
-  const value = options[name];
+  const value: unknown = options[name] || undefined;
   if (value !== undefined && typeof value !== "function")
     fail(name, value, "a function");
   return value as never;
@@ -101,7 +154,7 @@ export function choice<T extends string>(
   choices: readonly [T, ...T[]],
 ): T {
   const value = read(options, name);
-  if (value === undefined) return choices[0];
+  if (isUnset(value)) return choices[0];
   const chosen = choices.find((choice) => choice === value);
   if (chosen === undefined)
     fail(name, value, choices.map((choice) => `"${choice}"`).join(" or "));

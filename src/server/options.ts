@@ -119,6 +119,10 @@ export interface EngineOptions {
   maxBufferedBytes: number;
   /** omnio: the same for packets in its queue. @default 20000 */
   maxBufferedPackets: number;
+  /** How long the body of a POST may take, in ms; then it gets 408 and the session ends. @default 30000 */
+  httpRequestBodyTimeout: number;
+  /** Pieces that the body of a POST may arrive in; above, it gets 413 and the session ends. @default 10000 */
+  maxBufferedChunks: number;
   /**
    * omnio: how long a client may be over these bounds before it is disconnected,
    * in ms; at 16 times the bounds it is at once. @default 20000

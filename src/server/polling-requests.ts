@@ -7,9 +7,10 @@ import { PollCarrier } from "../carriers/polling.js";
 import { StreamingCarrier } from "../carriers/streaming.js";
 import type { Knock } from "../dialects/dialect.js";
 import { ProtocolError, type Unit } from "../dialects/packet.js";
+import type { Clock } from "../hub/ports.js";
 import type { Carrier } from "../session/carrier.js";
 import type { Conn } from "./conn.js";
-import type { HttpCall, ResponseHeaders } from "./http.js";
+import type { BodyLimits, HttpCall, ResponseHeaders } from "./http.js";
 
 const OCTETS = "application/octet-stream";
 
@@ -63,13 +64,19 @@ export function leave(conn: Conn, knock: Knock, call: HttpCall): void {
   conn.session.end("transport close", conn.now());
 }
 
-/** Reads a POST of a session. `limit`: of the body, in bytes. */
+/** What a POST may be at most: its body's size and chunks, and the time that it takes, in ms. */
+export interface PostLimits extends BodyLimits {
+  readonly time: number;
+}
+
+/** Reads a POST of a session. */
 export function post(
   conn: Conn,
   knock: Knock,
   call: HttpCall,
   headers: ResponseHeaders,
-  limit: number,
+  limits: PostLimits,
+  clock: Clock,
 ): void {
   if (conn.posting !== undefined)
     return fail(conn, call, 400, "a POST was sent while another was read");
@@ -77,10 +84,21 @@ export function post(
   // Before anything of it is kept (CVE-2026-59725).
   if (type === OCTETS && !conn.dialect.link.binaryPosts)
     return fail(conn, call, 400, "invalid content type of a POST");
-  conn.posting = call.body(limit, (body) => {
+  let over = false;
+  let stopTimer = () => {};
+  const giveUp = call.body(limits, (body) => {
+    over = true;
     conn.posting = undefined;
+    stopTimer();
     if (body === "too large")
       return fail(conn, call, 413, "POST above maxHttpBufferSize");
+    if (body === "too many chunks")
+      return fail(
+        conn,
+        call,
+        413,
+        "POST in more pieces than maxBufferedChunks",
+      );
     if (body === "aborted") return end(conn, "the POST was cut off");
     const { door } = conn.dialect;
     let frame: Unit;
@@ -92,6 +110,16 @@ export function post(
     }
     call.answer(door.posted(knock), headers);
     conn.session.accept(frame, knock.line, conn.now());
+  });
+  if (over || giveUp === undefined) return;
+  conn.posting = () => {
+    stopTimer();
+    giveUp();
+  };
+  stopTimer = clock.after(limits.time, () => {
+    conn.posting = undefined;
+    fail(conn, call, 408, "POST not complete within httpRequestBodyTimeout");
+    giveUp();
   });
 }
 

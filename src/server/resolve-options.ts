@@ -14,12 +14,16 @@ import { resolveLimits, type Limits } from "./limits.js";
 import {
   boolean,
   choice,
+  count,
   fail,
   fn,
-  count,
   isObject,
   ms,
+  patience,
+  patienceIfAny,
   size,
+  truthy,
+  unlessFalse,
 } from "./option-checks.js";
 import type {
   AttachOptions,
@@ -84,11 +88,11 @@ function engineOptions(options: ServerOptions): EngineOptions {
   return {
     pingTimeout: ms(options, "pingTimeout", 20_000),
     pingInterval: ms(options, "pingInterval", 25_000),
-    upgradeTimeout: ms(options, "upgradeTimeout", 10_000),
+    upgradeTimeout: patience(options, "upgradeTimeout", 10_000),
     maxHttpBufferSize: size(options, "maxHttpBufferSize", 1e6),
     allowRequest: fn(options, "allowRequest"),
     transports: transports(options),
-    allowUpgrades: boolean(options, "allowUpgrades", true),
+    allowUpgrades: truthy(options, "allowUpgrades", true),
     perMessageDeflate: deflate(options),
     httpCompression: compression(options),
     wsEngine: fn(options, "wsEngine"),
@@ -96,6 +100,8 @@ function engineOptions(options: ServerOptions): EngineOptions {
     cookie: cookie(options),
     cors: cors(options),
     allowEIO3: generations(options).has("2.x"),
+    httpRequestBodyTimeout: patience(options, "httpRequestBodyTimeout", 30_000),
+    maxBufferedChunks: count(options, "maxBufferedChunks", 10_000),
     maxAttachments: count(options, "maxAttachments", 10),
     enforceOrigin: boolean(options, "enforceOrigin", false),
     maxBufferedBytes: size(options, "maxBufferedBytes", 1024 * 1024),
@@ -108,9 +114,13 @@ function engineOptions(options: ServerOptions): EngineOptions {
 function attachOptions(options: ServerOptions): AttachOptions {
   return {
     path: checkPath(options.path || "/socket.io"),
-    destroyUpgrade: boolean(options, "destroyUpgrade", true),
-    destroyUpgradeTimeout: ms(options, "destroyUpgradeTimeout", 1000),
-    addTrailingSlash: boolean(options, "addTrailingSlash", true),
+    destroyUpgrade: unlessFalse(options, "destroyUpgrade"),
+    destroyUpgradeTimeout: patienceIfAny(
+      options,
+      "destroyUpgradeTimeout",
+      1000,
+    ),
+    addTrailingSlash: unlessFalse(options, "addTrailingSlash"),
     flashPolicy: flash(options.flashPolicy),
     staticFiles: checkStaticFiles(options.staticFiles),
     otherApp: checkOtherApp(options.otherApp),
@@ -119,12 +129,11 @@ function attachOptions(options: ServerOptions): AttachOptions {
 
 function serverSettings(options: ServerOptions): ServerSettings {
   return {
-    serveClient: boolean(options, "serveClient", true),
-    // The reference takes 0 for the default.
-    connectTimeout: ms(options, "connectTimeout", 45_000) || 45_000,
+    serveClient: unlessFalse(options, "serveClient"),
+    connectTimeout: patienceIfAny(options, "connectTimeout", 45_000),
     adapter: fn(options, "adapter"),
     parser: checkParser(options.parser),
-    cleanupEmptyChildNamespaces: boolean(
+    cleanupEmptyChildNamespaces: truthy(
       options,
       "cleanupEmptyChildNamespaces",
       false,
@@ -164,7 +173,7 @@ function generations(options: ServerOptions): ReadonlySet<Generation> {
     chosen.add(generation);
   }
   for (const old of ["2.x", "1.x"] as const)
-    if (boolean(options, "allowEIO3", chosen.has(old))) chosen.add(old);
+    if (truthy(options, "allowEIO3", chosen.has(old))) chosen.add(old);
     else chosen.delete(old);
   return chosen;
 }
@@ -209,14 +218,12 @@ function legacy(given: ServerOptions["legacy"]): LegacyTimes {
 function recovery(
   given: ServerOptions["connectionStateRecovery"],
 ): ServerSettings["recovery"] {
-  if (given !== undefined && typeof given !== "boolean" && !isObject(given))
-    fail("connectionStateRecovery", given, "an object, true or false");
   const options = isObject(given) ? given : {};
   return {
-    enabled: given !== undefined && given !== false,
-    skipMiddlewares: boolean(options, "skipMiddlewares", true),
+    enabled: Boolean(given),
+    skipMiddlewares: truthy(options, "skipMiddlewares", true),
     bounds: {
-      maxDisconnectionDuration: ms(
+      maxDisconnectionDuration: patience(
         options,
         "maxDisconnectionDuration",
         120_000,
@@ -229,7 +236,8 @@ function recovery(
 }
 
 function transports({ transports }: ServerOptions): readonly string[] {
-  if (transports === undefined) return ["polling", "websocket"];
+  if (transports === undefined || transports === null)
+    return ["polling", "websocket"];
   const expected = `a list of ${TRANSPORTS.map((name) => `"${name}"`).join(", ")}`;
   if (!(transports instanceof Array)) fail("transports", transports, expected);
   if (transports.length === 0)
@@ -242,19 +250,16 @@ function transports({ transports }: ServerOptions): readonly string[] {
 function deflate({
   perMessageDeflate,
 }: ServerOptions): EngineOptions["perMessageDeflate"] {
-  if (perMessageDeflate === undefined) return false;
-  if (typeof perMessageDeflate !== "boolean" && !isObject(perMessageDeflate))
-    fail("perMessageDeflate", perMessageDeflate, "true, false or an object");
-  return perMessageDeflate;
+  return isObject(perMessageDeflate)
+    ? perMessageDeflate
+    : Boolean(perMessageDeflate);
 }
 
 function compression({
   httpCompression = true,
 }: ServerOptions): EngineOptions["httpCompression"] {
-  if (httpCompression === false) return false;
-  if (httpCompression === true) return { threshold: 1024 };
-  if (!isObject(httpCompression))
-    fail("httpCompression", httpCompression, "true, false or { threshold }");
+  if (!httpCompression) return false;
+  if (!isObject(httpCompression)) return { threshold: 1024 };
   return {
     ...httpCompression,
     threshold: size(httpCompression, "threshold", 1024, 0),
@@ -264,8 +269,9 @@ function compression({
 function initialPacket({
   initialPacket,
 }: ServerOptions): EngineOptions["initialPacket"] {
+  // What is falsy is none, as in the reference.
+  if (!initialPacket) return undefined;
   if (
-    initialPacket !== undefined &&
     typeof initialPacket !== "string" &&
     !(initialPacket instanceof Uint8Array)
   )
@@ -274,26 +280,28 @@ function initialPacket({
 }
 
 function cookie({ cookie = false }: ServerOptions): EngineOptions["cookie"] {
-  if (cookie === false) return false;
-  if (cookie !== true && !isObject(cookie))
-    fail("cookie", cookie, 'true, false or an object such as { name: "io" }');
+  if (!cookie) return false;
   return {
     name: "io",
     path: "/",
     httpOnly: true,
     sameSite: "lax",
-    ...(cookie === true ? {} : cookie),
+    // A text is no name there since 3.0, only another way to say `true`.
+    ...(isObject(cookie) ? cookie : {}),
   };
 }
 
-function cors({ cors = false }: ServerOptions): EngineOptions["cors"] {
-  if (cors !== false && typeof cors !== "function" && !isObject(cors))
-    fail(
-      "cors",
-      cors,
-      'an object such as { origin: "https://example.com" }, a function or false',
-    );
-  return cors;
+/**
+ * The `cors` package makes of `true` and of any text its defaults, which allow
+ * every origin. Here a text or a list is the origins that it names, as whoever
+ * wrote it believes.
+ */
+function cors({ cors }: ServerOptions): EngineOptions["cors"] {
+  if (!cors) return false;
+  if (typeof cors === "function" || isObject(cors)) return cors;
+  return typeof cors === "string" || Array.isArray(cors)
+    ? { origin: cors }
+    : {};
 }
 
 /** @throws {TypeError} not a path */
@@ -303,12 +311,13 @@ export function checkPath(path: unknown): string {
   return path.replace(/\/$/, "");
 }
 
-function checkParser(parser: Parser | undefined): Parser | undefined {
+function checkParser(given: ServerOptions["parser"]): Parser | undefined {
+  // What is falsy is none, as in the reference.
+  const parser = given || undefined;
   if (
     parser !== undefined &&
     !(
-      typeof parser === "object" &&
-      typeof parser?.Encoder === "function" &&
+      typeof parser.Encoder === "function" &&
       typeof parser.Decoder === "function"
     )
   )

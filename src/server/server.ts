@@ -41,6 +41,7 @@ import {
   resolveOptions,
   type ServerSettings,
 } from "./resolve-options.js";
+import { patienceIfAny } from "./option-checks.js";
 import type { Engine, Mounted, Runtime } from "./runtime.js";
 import { ServerCalls } from "./server-calls.js";
 import { SessionAwareAdapter } from "./session-adapter.js";
@@ -200,7 +201,7 @@ export class BaseServer<
   serveClient(v?: boolean): this | boolean;
   serveClient(v?: boolean): this | boolean {
     if (v === undefined) return this.#serveClient;
-    this.#serveClient = v;
+    this.#serveClient = Boolean(v);
     return this;
   }
 
@@ -220,7 +221,10 @@ export class BaseServer<
   connectTimeout(v?: number): this | number;
   connectTimeout(v?: number): this | number {
     if (v === undefined) return this._connectDeadline.patience;
-    this._connectDeadline = new Patience(this._runtime.clock, v);
+    this._connectDeadline = new Patience(
+      this._runtime.clock,
+      patienceIfAny({ connectTimeout: v }, "connectTimeout", 45_000),
+    );
     return this;
   }
 

@@ -1,11 +1,10 @@
 /** `Client` and `SimpleClient` in a page of Chromium, as a bundler makes them of `omnio/client`. */
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type * as client from "../../src/client/browser-package.js";
 import { complaints, launch } from "./chromium.js";
 import { open, type Host } from "./host.js";
+import { packagedClient } from "./packaged.js";
 
 /** What the script puts into the page. */
 declare const omnio: typeof client;
@@ -15,21 +14,11 @@ let host: Host;
 let script: string;
 
 beforeAll(async () => {
-  const entry = new URL("../../src/client/browser-package.ts", import.meta.url);
-  const [{ outputFiles }] = await Promise.all([
-    build({
-      entryPoints: [fileURLToPath(entry)],
-      bundle: true,
-      format: "iife",
-      globalName: "omnio",
-      platform: "browser",
-      target: "es2022",
-      write: false,
-    }),
+  [script] = await Promise.all([
+    packagedClient(),
     launch().then((launched) => (browser = launched)),
     open().then((opened) => (host = opened)),
   ]);
-  script = outputFiles[0]?.text ?? "";
   const { io } = host;
   io.handle("echo", (_socket, ...values: unknown[]) => values);
   io.handle("ask me", (socket) => socket.emitWithAck("question", "why"));
@@ -50,7 +39,7 @@ async function visit(): Promise<{ page: Page; wrong: string[] }> {
   const page = await browser.newPage();
   const wrong = complaints(page);
   await page.goto(`${host.origin}/omnio`);
-  await page.addScriptTag({ content: `${script}\nwindow.omnio = omnio;` });
+  await page.addScriptTag({ content: script });
   return { page, wrong };
 }
 

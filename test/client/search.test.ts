@@ -40,14 +40,13 @@ async function search(
     const { status = 200, body } = answer ?? { status: 404, body: "no such" };
     return Promise.resolve({
       status,
-      type: "text/plain",
-      body: new TextEncoder().encode(body),
+      body,
       context: undefined,
     });
   };
   const url = `http://h/socket.io/?EIO=${EIO}&transport=polling`;
   const outcome = await seeker.exchange(url, exchange, ask).then(
-    ({ status, body }) => ({ status, text: new TextDecoder().decode(body) }),
+    ({ status, body }) => ({ status, text: body }),
     (error: unknown) => error,
   );
   return { outcome, urls, way: seeker.way?.dialect.protocol };

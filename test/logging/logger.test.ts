@@ -1,6 +1,6 @@
 /** Loggers of all shapes, `DEBUG`, and what is never told. */
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { isNamed } from "../../src/logging/debug.js";
+import { isNamed, namesInDebug } from "../../src/logging/debug.js";
 import {
   logFor,
   shortened,
@@ -9,6 +9,7 @@ import {
 } from "../../src/logging/logger.js";
 
 afterEach(() => {
+  vi.unstubAllGlobals();
   vi.unstubAllEnvs();
   vi.restoreAllMocks();
 });
@@ -92,7 +93,8 @@ describe("standard error", () => {
   });
 
   it("in browsers localStorage.debug asks for it", () => {
-    vi.stubEnv("DEBUG", undefined);
+    // What some bundlers put in its place.
+    vi.stubGlobal("process", { env: {}, versions: {} });
     vi.stubGlobal("localStorage", { getItem: () => "omnio:client*" });
     expect(logFor(undefined, "omnio:client:engine")).toBeDefined();
     expect(logFor(undefined, "omnio:server")).toBeUndefined();
@@ -102,7 +104,33 @@ describe("standard error", () => {
       },
     });
     expect(logFor(undefined, "omnio:client")).toBeUndefined();
-    vi.unstubAllGlobals();
+    vi.stubGlobal("process", undefined);
+    vi.stubGlobal("localStorage", undefined);
+    expect(logFor(undefined, "omnio:client")).toBeUndefined();
+  });
+
+  it("where there are variables localStorage is not touched", () => {
+    vi.stubEnv("DEBUG", undefined);
+    const touched = vi.fn();
+    vi.stubGlobal("localStorage", undefined);
+    Object.defineProperty(globalThis, "localStorage", {
+      configurable: true,
+      get: touched,
+    });
+    expect(namesInDebug()).toBe("");
+    expect(touched).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ["granted", "omnio:*"],
+    ["prompt", ""],
+    ["denied", ""],
+  ])("in Deno the variable is read if that is %s", (state, names) => {
+    vi.stubEnv("DEBUG", "omnio:*");
+    const querySync = vi.fn(() => ({ state }));
+    vi.stubGlobal("Deno", { permissions: { querySync } });
+    expect(namesInDebug()).toBe(names);
+    expect(querySync).toHaveBeenCalledWith({ name: "env", variable: "DEBUG" });
   });
 });
 

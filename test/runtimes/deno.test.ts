@@ -5,5 +5,13 @@ import { runtimeSuite } from "./suite.js";
 runtimeSuite({
   name: "Deno",
   entry: "deno",
-  command: () => [denoProgram(), "run", "--allow-all", "--no-check"],
+  command: () => [
+    denoProgram(),
+    "run",
+    "--no-check",
+    "--allow-net",
+    "--allow-read",
+    // What @fastify/send, for the static files, asks for.
+    "--allow-env=NO_DEPRECATION,TRACE_DEPRECATION",
+  ],
 });

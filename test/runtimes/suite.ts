@@ -251,6 +251,20 @@ export function runtimeSuite({
 
   describe(`${name}, other options`, () => {
     if (webSockets)
+      test("who goes without a close frame has gone, and that is no error", async () => {
+        const [other, at] = await start({});
+        const socket = new WebSocket(
+          `${at.replace("http", "ws")}/socket.io/?EIO=4&transport=websocket`,
+        );
+        socket.on("open", () => socket.send("40"));
+        const { joined } = await other.line({ secure: false });
+        socket.terminate();
+        const left = await other.line({ left: joined });
+        expect(left["reason"]).toBe("transport close");
+        expect(await other.stop()).toBe(0);
+      });
+
+    if (webSockets)
       test("who does not answer pings is let go", async () => {
         const [other, at] = await start({ pingInterval: 50, pingTimeout: 50 });
         const socket = new WebSocket(

@@ -55,7 +55,11 @@ export class HandshakeStream extends Duplex implements LineHolder {
     _encoding: BufferEncoding,
     done: (error?: Error | null) => void,
   ): void {
-    this._line.socket.write(chunk, done);
+    // Where it fails, the socket has a cause that says more, and ends with it
+    // (a certificate, where Node 26 says EBADF of what was still to be written).
+    this._line.socket.write(chunk, (error) => {
+      if (!error) done();
+    });
   }
 
   override _final(done: (error?: Error | null) => void): void {

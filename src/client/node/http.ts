@@ -5,8 +5,8 @@ import {
   type IncomingMessage,
 } from "node:http";
 import { request as httpsRequest } from "node:https";
-import type { Exchange, Reply } from "../polling.js";
-import { XHR } from "../xhr.js";
+import { unitOf, type Exchange, type Reply } from "../polling.js";
+import { TextXHR } from "../text-xhr.js";
 import { pick } from "./pick.js";
 
 const OPTIONS = [
@@ -20,7 +20,7 @@ const OPTIONS = [
   "rejectUnauthorized",
 ];
 
-export class NodeXHR extends XHR {
+export class NodeXHR extends TextXHR {
   protected override async _exchange(
     url: string,
     { body, headers, timeout, ...exchange }: Exchange,
@@ -65,7 +65,7 @@ export class NodeXHR extends XHR {
             headers: received,
             responseText: bytes.toString(),
           };
-    return { status, type: received["content-type"], body: bytes, context };
+    return { status, body: unitOf(received["content-type"], bytes), context };
   }
 }
 

@@ -117,16 +117,15 @@ export function pack({ form }: Way, exchange: Exchange): Exchange {
 
 /** Whether this is the server that was sought, its refusal, or another answer. */
 function judge(step: Step, reply: Reply): "found" | "refused" | "other" {
-  const text = new TextDecoder().decode(reply.body);
+  const { body } = reply;
+  const text = typeof body === "string" ? body : new TextDecoder().decode(body);
   if (step !== "current") {
     if (reply.status === 200 && step.dialect.recognises(text)) return "found";
     return step.refuses(text) ? "refused" : "other";
   }
   // Browsers say 0 for a server that hung up, as for one that is not there.
   if (reply.status !== 200) return hasCode(text) ? "refused" : "other";
-  const binary = reply.type?.startsWith("application/octet-stream");
-  const frame = binary ? reply.body : text;
-  return CURRENT.some((dialect) => dialect.recognises(frame))
+  return CURRENT.some((dialect) => dialect.recognises(body))
     ? "found"
     : "other";
 }

@@ -6,14 +6,14 @@ import type { Unit } from "../../dialects/packet.js";
 import type { Exchange, Reply } from "../polling.js";
 import type { TransportConstructor, TransportOptions } from "../transport.js";
 import type { WebSocketTransport } from "../websocket.js";
-import type { XHR } from "../xhr.js";
+import type { TextXHR } from "../text-xhr.js";
 import { OldPolling } from "./polling.js";
 import { GREETING_LINE, OldStream } from "./stream.js";
 
 type Made<T> = new (opts: TransportOptions) => T;
 
 export function transportsOver(
-  Requests: Made<XHR>,
+  Requests: Made<TextXHR>,
   Streams: Made<WebSocketTransport>,
 ): Record<"polling" | "websocket", TransportConstructor> {
   class AnyPolling extends Requests {

@@ -7,13 +7,16 @@ import type { OpenAnswer } from "../../carriers/streaming.js";
 import type { HttpAnswer, HttpRequest } from "../../dialects/dialect.js";
 import type { Unit } from "../../dialects/packet.js";
 import type { OpeningRequest } from "../../server/connection.js";
-import type { HttpCall, ResponseHeaders } from "../../server/http.js";
+import type {
+  Body,
+  BodyLimits,
+  HttpCall,
+  ResponseHeaders,
+} from "../../server/http.js";
 import type { Outgoing } from "./outgoing.js";
 
 const ENCODINGS = ["gzip", "deflate", "identity"];
 const encoder = new TextEncoder();
-
-type Body = Uint8Array | "too large" | "aborted";
 
 export class FetchCall implements HttpCall {
   constructor(
@@ -69,15 +72,15 @@ export class FetchCall implements HttpCall {
     if (!this.outgoing.headersSent) this.outgoing.writeHead(400).finish();
   }
 
-  body(limit: number, done: (body: Body) => void): () => void {
+  body(limits: BodyLimits, done: (body: Body) => void): () => void {
     const announced = Number(this.source.headers.get("content-length") ?? NaN);
-    if (announced > limit) {
+    if (announced > limits.bytes) {
       done("too large");
       return () => {};
     }
     // A body is never longer than announced.
     const reading = Number.isNaN(announced)
-      ? read(this.source, limit)
+      ? read(this.source, limits)
       : this.source.arrayBuffer().then((body) => new Uint8Array(body));
     let given = false;
     reading
@@ -159,7 +162,7 @@ function openBody(cancelled: () => void): {
 }
 
 /** A body of unknown length; nothing above the limit is kept. */
-async function read(source: Request, limit: number): Promise<Body> {
+async function read(source: Request, limits: BodyLimits): Promise<Body> {
   const reader = source.body?.getReader();
   if (reader === undefined) return new Uint8Array();
   const pieces: Uint8Array<ArrayBuffer>[] = [];
@@ -168,11 +171,10 @@ async function read(source: Request, limit: number): Promise<Body> {
     const { done, value } = await reader.read();
     if (done) break;
     size += value.length;
-    if (size > limit) {
-      await reader.cancel();
-      return "too large";
-    }
     pieces.push(value);
+    if (size <= limits.bytes && pieces.length <= limits.chunks) continue;
+    await reader.cancel();
+    return size > limits.bytes ? "too large" : "too many chunks";
   }
   return new Uint8Array(await new Blob(pieces).arrayBuffer());
 }

@@ -9,6 +9,7 @@ import type { OpeningRequest } from "../../server/connection.js";
 import type { EngineOptions } from "../../server/options.js";
 import type { Engine, Middleware } from "../../server/runtime.js";
 import { Admission } from "../admission.js";
+import { isBelow } from "../mount-path.js";
 import { randomDigits, randomId } from "../node/platform.js";
 import { asksOf } from "../node/query.js";
 import { FetchCall } from "./call.js";
@@ -51,7 +52,7 @@ export class FetchEngine extends BaseEngine implements Engine {
 
   /** The part of a URL that is ours; `undefined`: the request is not for us. */
   mountOf({ pathname, search }: URL): string | undefined {
-    return pathname.startsWith(this.mount)
+    return isBelow(pathname, this.mount)
       ? this.mount
       : this.otherPaths?.(pathname + search);
   }

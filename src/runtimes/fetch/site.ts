@@ -5,6 +5,7 @@
 import type { AttachOptions } from "../../server/options.js";
 import type { FetchApp } from "../../server/site-options.js";
 import { answerWithClientFile, isClientFile } from "../client-files.js";
+import { isBelow, restBelow } from "../mount-path.js";
 import { FileShelf } from "../static-files.js";
 import { toWeb } from "../web-streams.js";
 import type { FetchEngine, Visit } from "./engine.js";
@@ -51,8 +52,8 @@ export class Site {
   ): Promise<Response | undefined> {
     const url = new URL(request.url);
     const { mount } = this.engine;
-    if (this.#serveClient && url.pathname.startsWith(mount)) {
-      const file = url.pathname.slice(mount.length);
+    if (this.#serveClient && isBelow(url.pathname, mount)) {
+      const file = restBelow(url.pathname, mount);
       if (isClientFile(file) && isReading(request))
         return this.#clientFile(file, request, url);
     }

@@ -10,6 +10,15 @@ import type { Upgrade, Wire } from "./wire.js";
 /** How often a full line is looked at, in ms. */
 const DRAIN_CHECK = 20;
 
+/**
+ * Deno's words for a peer that went without a close frame. In other runtimes
+ * that is an end like any other (RFC 6455, 7.1.5), and no error.
+ */
+const LINE_GONE = /\bEOF\b|\(os error \d+\)/;
+
+/** The close code for it. */
+const ABNORMAL = 1006;
+
 /** A request's WebSocket, and its answer. */
 export interface WebSocketPair {
   readonly socket: WebSocket;
@@ -36,9 +45,12 @@ export function standardUpgrade(open: () => WebSocketPair): Upgrade {
     socket.addEventListener("close", ({ code, reason }) =>
       listener.closed(code, reason),
     );
-    socket.addEventListener("error", (event) =>
-      listener.failed(errorOf(event)),
-    );
+    socket.addEventListener("error", (event) => {
+      const error = errorOf(event);
+      if (LINE_GONE.test(error.message))
+        listener.closed(ABNORMAL, error.message);
+      else listener.failed(error);
+    });
     if (socket.readyState === socket.OPEN) queueMicrotask(opened);
     else socket.addEventListener("open", opened);
     return response;

@@ -19,6 +19,7 @@ import type { AttachOptions, EngineOptions } from "../../server/options.js";
 import type { Engine, Middleware } from "../../server/runtime.js";
 import { Admission } from "../admission.js";
 import { isClientFile } from "../client-files.js";
+import { isBelow, restBelow } from "../mount-path.js";
 import { FrontDoor } from "./front-door.js";
 import { hangUp } from "./hang-up.js";
 import { NodeHttpCall } from "./http-call.js";
@@ -228,10 +229,9 @@ export class NodeEngine extends BaseEngine implements Engine {
 
   /** What a request's path says below `path`, without the query; `undefined`: it is not below it. */
   below({ url = "" }: Pick<IncomingMessage, "url">): string | undefined {
-    if (!url.startsWith(this.#mount)) return undefined;
-    const rest = url.slice(this.#mount.length);
-    const end = rest.search(/[?#]/);
-    return end < 0 ? rest : rest.slice(0, end);
+    if (!isBelow(url, this.#mount)) return undefined;
+    const end = url.search(/[?#]/);
+    return restBelow(end < 0 ? url : url.slice(0, end), this.#mount);
   }
 
   /** Takes the requests below `path` from a server; its other listeners get the rest. */
@@ -277,7 +277,7 @@ export class NodeEngine extends BaseEngine implements Engine {
   }
 
   #mountOf({ url = "" }: Pick<IncomingMessage, "url">): string | undefined {
-    return url.startsWith(this.#mount) ? this.#mount : this.otherPaths?.(url);
+    return isBelow(url, this.#mount) ? this.#mount : this.otherPaths?.(url);
   }
 }
 

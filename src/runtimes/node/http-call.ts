@@ -7,10 +7,15 @@ import type { OpenAnswer } from "../../carriers/streaming.js";
 import type { HttpAnswer, HttpRequest } from "../../dialects/dialect.js";
 import type { Unit } from "../../dialects/packet.js";
 import type { OpeningRequest } from "../../server/connection.js";
-import type { HttpCall, ResponseHeaders } from "../../server/http.js";
+import type {
+  Body,
+  BodyLimits,
+  HttpCall,
+  ResponseHeaders,
+} from "../../server/http.js";
 import { seesAttacks } from "./answer-head.js";
 import { compressed } from "./compression.js";
-import { readBody, type Body } from "./request-body.js";
+import { readBody } from "./request-body.js";
 
 export class NodeHttpCall implements HttpCall {
   /** The request's body has been read to its end. */
@@ -72,8 +77,8 @@ export class NodeHttpCall implements HttpCall {
     this.request.destroy();
   }
 
-  body(limit: number, done: (body: Body) => void): () => void {
-    readBody(this.request, limit, (body) => {
+  body(limits: BodyLimits, done: (body: Body) => void): () => void {
+    readBody(this.request, limits, (body) => {
       this.#hasBody = typeof body !== "string";
       done(body);
     });

@@ -7,12 +7,16 @@ import type { OpenAnswer } from "../../carriers/streaming.js";
 import type { HttpAnswer, HttpRequest } from "../../dialects/dialect.js";
 import type { Unit } from "../../dialects/packet.js";
 import type { Opening, OpeningRequest } from "../../server/connection.js";
-import type { HttpCall, ResponseHeaders } from "../../server/http.js";
+import type {
+  Body,
+  BodyLimits,
+  HttpCall,
+  ResponseHeaders,
+} from "../../server/http.js";
 import { answerHead, headerLines, seesAttacks } from "./answer-head.js";
 import { compressed } from "./compression.js";
 import type { Asking, KeptConnection } from "./kept-connection.js";
 import { NodeOpening } from "./opening.js";
-import type { Body } from "./request-body.js";
 import { SocketStream } from "./socket-stream.js";
 
 const FRAMING =
@@ -105,9 +109,9 @@ export class PlainCall implements HttpCall, Asking {
     this.connection.socket.destroy();
   }
 
-  body(limit: number, done: (body: Body) => void): undefined {
+  body({ bytes }: BodyLimits, done: (body: Body) => void): undefined {
     const { posted } = this;
-    if (posted.length > limit) return void done("too large");
+    if (posted.length > bytes) return void done("too large");
     // What is made of it must not hold on to the head, nor show it to anybody.
     const body = Buffer.allocUnsafeSlow(posted.length);
     posted.copy(body);

@@ -3,18 +3,16 @@
  * length the head has told, and are there before the stream has said its end.
  */
 import type { IncomingMessage } from "node:http";
+import type { Body, BodyLimits } from "../../server/http.js";
 
-/** What became of it. */
-export type Body = Uint8Array | "too large" | "aborted";
-
-/** `done` is called once; nothing above `limit` bytes is kept. */
+/** `done` is called once; nothing above the limits is kept. */
 export function readBody(
   request: IncomingMessage,
-  limit: number,
+  limits: BodyLimits,
   done: (body: Body) => void,
 ): void {
   const announced = Number(request.headers["content-length"]);
-  if (announced > limit) return done("too large");
+  if (announced > limits.bytes) return done("too large");
   let gathered: Gathered | undefined;
   let over = false;
   // The listeners stay: taking them off costs more than to ask this.
@@ -30,8 +28,9 @@ export function readBody(
       return;
     }
     gathered ??= new Gathered();
-    if (gathered.size + chunk.length > limit) return finish("too large");
+    if (gathered.size + chunk.length > limits.bytes) return finish("too large");
     gathered.add(chunk);
+    if (gathered.pieces > limits.chunks) return finish("too many chunks");
     // Node lets no more than was announced pass for this body.
     if (gathered.size === announced) finish(gathered.bytes);
   });
@@ -52,6 +51,7 @@ function ownsItsMemory(chunk: Buffer): boolean {
  */
 class Gathered {
   size = 0;
+  pieces = 0;
   #buffer: Buffer = Buffer.alloc(0);
 
   get bytes(): Buffer {
@@ -67,6 +67,7 @@ class Gathered {
       this.#buffer = larger;
     }
     piece.copy(this.#buffer, this.size);
+    this.pieces++;
     this.size = needed;
   }
 }

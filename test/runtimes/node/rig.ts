@@ -41,6 +41,8 @@ const DEFAULTS: EngineOptions = {
   maxBufferedBytes: 1024 * 1024,
   maxBufferedPackets: 20_000,
   slowConsumerGrace: 20_000,
+  httpRequestBodyTimeout: 30_000,
+  maxBufferedChunks: 10_000,
   limits: resolveLimits({}, 1000),
 };
 
