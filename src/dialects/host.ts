@@ -20,6 +20,8 @@ export interface LegacyTimes {
 
 export interface HostOptions extends DialectOptions, LegacyTimes {
   text: Eio3Options["text"];
+  /** See `Eio3HostOptions`. */
+  anyRevision?: boolean;
   /** Asked for another event where a generation has no words for one. `undefined`: there is none. */
   downgrade: (
     event: EventPacket,
@@ -29,8 +31,8 @@ export interface HostOptions extends DialectOptions, LegacyTimes {
 
 /** All dialects, in the order in which their doors are shown a request. */
 export function host(options: HostOptions): readonly HostedDialect[] {
-  const { text, downgrade, ...shared } = options;
-  const chosen = { ...shared, ...(text && { text }) };
+  const { text, downgrade, anyRevision = true, ...shared } = options;
+  const chosen = { ...shared, ...(text && { text }), anyRevision };
   const ownDecoders = shared.parser !== undefined;
   return (
     dialects

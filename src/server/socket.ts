@@ -34,6 +34,7 @@ import { localEmit } from "./local-emit.js";
 import { attempt, runMiddlewares, type Middleware } from "./middleware.js";
 import type { Namespace } from "./namespace.js";
 import type { BaseServer } from "./server.js";
+import { addPluginMembers } from "./plugin-members.js";
 import { checkRooms } from "./socket-limits.js";
 import {
   assertNotReserved,
@@ -384,7 +385,7 @@ export class Socket<
   }
 
   _onevent({ args, id }: EventPacket): void {
-    if (id !== undefined) args.push(this.#answer(id));
+    if (id !== undefined) args.push(this._answer(id));
     for (const listener of this.anyListeners ?? [])
       this.#guard(args[0], () => listener.apply(this, args));
     const middlewares = this.#middlewares;
@@ -458,7 +459,7 @@ export class Socket<
   }
 
   /** What a listener that takes a callback gets for it. Answers once. */
-  #answer(id: number): (...args: unknown[]) => void {
+  _answer(id: number): (...args: unknown[]) => void {
     let sent = false;
     return (...args) => {
       if (sent) return;
@@ -494,3 +495,5 @@ export class Socket<
     server._report(error, middleware ? { ...context, middleware } : context);
   }
 }
+
+addPluginMembers(Socket.prototype);
