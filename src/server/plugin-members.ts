@@ -31,7 +31,7 @@ interface PluggableSocket {
     _attempt(event: string, task: () => unknown, socketId: string): void;
   };
   onevent?(packet: PluginPacket): void;
-  _onevent(event: EventPacket): void;
+  _onevent: (event: EventPacket) => void;
   _answer(id: number): (...args: unknown[]) => void;
 }
 

@@ -29,21 +29,22 @@ export function endBroken(
  * it must not be told to.
  */
 export function lastWords(
-  { link, encode }: HostedDialect,
+  dialect: HostedDialect,
   waiting: readonly Outgoing[],
   once: boolean,
   { discard = false, heard = false, late = false }: Ending,
 ): Outgoing[] {
+  const { link } = dialect;
   const last = [...waiting];
   if (!(once || link.dismisses) || (discard && link.dismisses)) return last;
-  const noop = () => last.push(new Outgoing(encode({ type: "noop" })));
-  const close = () => last.push(new Outgoing(encode({ type: "close" })));
-  if (link.change === "replace") close();
+  const say = (type: "noop" | "close") =>
+    last.push(new Outgoing(dialect.encode({ type })));
+  if (link.change === "replace") say("close");
   // The words of engine.io: clients read them all alike, suites of tests do not.
-  else if (heard) noop();
+  else if (heard) say("noop");
   else {
-    if (late && last.length === 0) noop();
-    close();
+    if (late && last.length === 0) say("noop");
+    say("close");
   }
   return last;
 }

@@ -22,7 +22,7 @@ interface Packet {
 
 /** What plugins find on a socket. */
 type Pluggable = Socket & {
-  onevent(packet: Packet): void;
+  onevent: (packet: Packet) => void;
   leaveAll(): void;
 };
 

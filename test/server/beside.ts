@@ -79,9 +79,33 @@ export class Site {
     return `${query}&sid=${sid}`;
   }
 
+  /** The server has taken a poll, and holds it. */
+  held(): Promise<void> {
+    return until(() =>
+      Object.values(this.#clients).some(({ transport }) => transport.writable),
+    );
+  }
+
+  /** No connection is left. */
+  gone(): Promise<void> {
+    return until(() => Object.keys(this.#clients).length === 0);
+  }
+
+  get #clients(): Record<string, { transport: { writable: boolean } }> {
+    return Reflect.get(this.io.engine, "clients");
+  }
+
   stream(query = "EIO=4&transport=websocket"): Stream {
     return new Stream(`ws://127.0.0.1:${this.port}/socket.io/?${query}`);
   }
+}
+
+/** Looks again and again, as there is no event for it in both. */
+export function until(so: () => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => (so() ? resolve() : void setImmediate(look));
+    look();
+  });
 }
 
 /** A WebSocket whose frames can be awaited one by one; its end is the frame `closed`. */

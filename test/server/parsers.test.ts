@@ -4,7 +4,7 @@ import { io as theirConnect } from "socket.io-client";
 import { describe, expect, test } from "vitest";
 import { io as ourConnect } from "../../src/client/index.js";
 import type { Parser, RawPacket } from "../../src/dialects/dialect.js";
-import { both, atEnd, KINDS, site, type Kind } from "./beside.js";
+import { atEnd, both, KINDS, site, until, type Kind } from "./beside.js";
 
 /** JSON, given to the application when `wait` says so, and what befell each decoder. */
 function slow(wait: (done: () => void) => void) {
@@ -108,11 +108,7 @@ describe("one decoder for each connection", () => {
       const { parser, decoders } = slow((done) => done());
       const { stream, heard, gone } = await joined(kind, parser);
       await stream.say("4" + JSON.stringify(event(1)));
-      const other = await new Promise<void>((resolve) => {
-        const look = () => (heard.length > 0 ? resolve() : setImmediate(look));
-        look();
-      });
-      expect(other).toBeUndefined();
+      await until(() => heard.length > 0);
       expect(decoders).toHaveLength(1);
       expect(decoders[0].added).toHaveLength(2);
       stream.socket.close();
@@ -155,10 +151,7 @@ describe("one decoder for each connection", () => {
       Decoder: Doubling,
     });
     await stream.say("4" + JSON.stringify(event(1)));
-    await new Promise<void>((resolve) => {
-      const look = () => (heard.length > 1 ? resolve() : setImmediate(look));
-      look();
-    });
+    await until(() => heard.length > 1);
     expect(heard).toEqual([1, "again"]);
   });
 });

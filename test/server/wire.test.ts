@@ -13,22 +13,10 @@ async function whileHeld<T>(
   session: string,
   then: () => Promise<T>,
 ): Promise<[poll: string, T]> {
-  let poll: ReturnType<Site["ask"]> | undefined;
-  const taken = new Promise<void>((resolve) => {
-    poll = site.ask(session);
-    const look = () => {
-      const { clients } = site.io.engine as unknown as {
-        clients: Record<string, { transport: { writable: boolean } }>;
-      };
-      const all = Object.values(clients);
-      if (all.some(({ transport }) => transport.writable)) resolve();
-      else setImmediate(look);
-    };
-    look();
-  });
-  await taken;
+  const poll = site.ask(session);
+  await site.held();
   const answer = await then();
-  return [(await poll!).body, answer];
+  return [(await poll).body, answer];
 }
 
 describe("a poll at the end of a session", () => {
@@ -203,7 +191,7 @@ describe("close(callback)", () => {
   const closed = (io: Server) =>
     new Promise<string | undefined>((resolve) => {
       void io.close((error) =>
-        resolve((error as NodeJS.ErrnoException | undefined)?.code),
+        resolve((error)?.code),
       );
     });
   const make = (kind: Kind, ...args: unknown[]) => {
