@@ -18,7 +18,7 @@ export interface Revision {
   readonly name: string;
   readonly query: string;
   /** Puts packets into one payload. */
-  payload(...packets: string[]): string;
+  readonly payload: (...packets: string[]) => string;
   /** Who sends pings. */
   readonly beats: "server" | "client";
   /** A binary message, in a payload of text and as a frame. */

@@ -55,14 +55,15 @@ function echo(asks: (key: string) => Partial<RawPacket>) {
 }
 
 function check(
-  { run, expected }: Check,
+  asked: Check,
   options: () => Partial<ServerOptions> & { program?: (site: Site) => void },
 ) {
   return async () => {
     const { program, ...given } = options();
+    const { expected } = asked;
     const [ours, theirs] = await both({ ...TIMES, ...given }, (site) => {
       program?.(site);
-      return run(site);
+      return asked.run(site);
     });
     expect(ours).toEqual(theirs);
     if (expected !== undefined) expect(ours).toEqual(expected);

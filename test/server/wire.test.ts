@@ -190,9 +190,7 @@ describe("packets of socket.conn", () => {
 describe("close(callback)", () => {
   const closed = (io: Server) =>
     new Promise<string | undefined>((resolve) => {
-      void io.close((error) =>
-        resolve((error)?.code),
-      );
+      void io.close((error?: NodeJS.ErrnoException) => resolve(error?.code));
     });
   const make = (kind: Kind, ...args: unknown[]) => {
     const Constructor: new (...args: never[]) => unknown = kind;
