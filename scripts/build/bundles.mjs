@@ -21,6 +21,8 @@ const internal = [
   ...["websocketText", "pollingText", "hixie", "offsets", "reviver"],
   ...["cookieJar", "createCookieJar", "farewell", "implementations"],
   ...["emitReserved", "recognise", "failAll", "fromQueue", "wrapping"],
+  ...["decoder", "describe", "limits", "listen", "reader", "unwrap", "words"],
+  ...["failed", "layer", "pending", "settle", "timers", "withError"],
 ];
 
 const license = `/*! omnio ${version}, MIT */`;

@@ -193,8 +193,8 @@ export class Engine
     this._recognition = undefined;
     const decoder = (this._decoder = dialect.decoder(LIMITS));
     decoder.listen?.({
-      packet: (packet) => this._said(packet),
-      failed: (error) => this._broken(error),
+      packet: (packet) => isolate(() => this._listener?._received(packet)),
+      failed: (error) => this._listener?._closed("parse error", error),
     });
     if (line) for (const frame of frames) this._receive(frame, line);
   }
@@ -286,20 +286,11 @@ export class Engine
       for (const unit of this.dialect.unframe(frame, line))
         this._unit(unit, this.dialect);
     } catch (error) {
-      this._broken(error);
+      if (!(error instanceof ProtocolError)) throw error;
+      if (error.layer === "packet")
+        this._listener?._closed("parse error", error);
+      else this._failed(new Error("server error", { cause: error }));
     }
-  }
-
-  private _broken(error: unknown): void {
-    if (!(error instanceof ProtocolError)) throw error;
-    if (error.layer === "packet")
-      this._listener?._closed("parse error", error.cause ?? error);
-    else this._failed(new Error("server error", { cause: error }));
-  }
-
-  private _said(packet: Packet): void {
-    if (this.readyState !== "closed")
-      isolate(() => this._listener?._received(packet));
   }
 
   private _unit(unit: Unit, dialect: Dialect): void {
@@ -339,7 +330,7 @@ export class Engine
       case "receipt":
         break;
       default:
-        this._said(item as Packet);
+        isolate(() => this._listener?._received(item as Packet));
     }
   }
 

@@ -6,7 +6,7 @@
  */
 import { isBytes, toBytes } from "./binary.js";
 import type { DecodedListener, Parser, RawPacket } from "./dialect.js";
-import { ProtocolError, type Unit } from "./packet.js";
+import type { Unit } from "./packet.js";
 
 /** The chunks that a parser's encoder made of a packet. */
 export function writeWith(
@@ -16,7 +16,7 @@ export function writeWith(
   return encoder.encode(raw).map((chunk) => {
     if (typeof chunk === "string") return chunk;
     if (isBytes(chunk)) return toBytes(chunk);
-    throw new TypeError("a parser has to encode to strings and bytes");
+    throw new TypeError("a parser encodes to strings and bytes");
   });
 }
 
@@ -39,16 +39,11 @@ export function customReader(
   bytes: (bytes: Uint8Array) => unknown = (same) => same,
 ): PacketReader {
   let decoder: InstanceType<Parser["Decoder"]> | undefined;
-  let late = true;
-  let fail: (error: unknown) => void;
+  let fail: (error: unknown) => unknown;
   return {
     pending: true,
     listen(decoded, failed) {
-      fail = (cause) => {
-        const { message = String(cause) } = cause as Partial<Error>;
-        if (decoder)
-          failed(new ProtocolError("packet", message, { cause }), late);
-      };
+      fail = (error) => decoder && failed(error);
       decoder = new parser.Decoder();
       // Some decoders keep one listener, whatever it listens to: the last has to
       // be the one for packets. Others call all of them for each packet.
@@ -56,7 +51,6 @@ export function customReader(
       decoder.on("decoded", (raw) => decoder && decoded(raw));
     },
     add(chunk, from) {
-      late = false;
       try {
         const added: unknown = decoder?.add(
           typeof chunk === "string" ? chunk.slice(from) : bytes(chunk),
@@ -66,7 +60,6 @@ export function customReader(
       } catch (error) {
         fail(error);
       }
-      late = true;
       return undefined;
     },
     destroy() {

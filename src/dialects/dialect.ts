@@ -178,8 +178,8 @@ export interface Decoder {
 /** Who is told what an application's decoder has decoded. */
 export interface DecodedListener {
   packet(this: void, packet: Packet): void;
-  /** `late`: not while a chunk was given to it. */
-  failed(this: void, error: unknown, late: boolean): void;
+  /** What the application's code threw, or a `ProtocolError` about what it decoded. */
+  failed(this: void, error: unknown): void;
 }
 
 export interface Dialect {

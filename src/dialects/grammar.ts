@@ -116,7 +116,7 @@ class MessageDecoder implements Decoder {
         );
       } catch (error) {
         // Nothing that a peer sent may end up in the application's own timers.
-        failed(error, false);
+        failed(error);
       }
     }, failed);
   }
@@ -185,9 +185,9 @@ function fromRaw({ type, nsp, data, id }: RawPacket, words: Words): Packet {
     const refusal = words.readRefusal(data);
     if (refusal) return { type: "refuse", nsp, ...refusal };
   } else if (type === EVENT || type === EVENT + BINARY) {
-    if (isEventArgs(data)) return event(nsp, data, id);
-  } else if (Array.isArray(data) && id !== undefined) {
-    return { type: "ack", nsp, id, args: data };
+    return event(nsp, data as [string, ...unknown[]], id);
+  } else if (id !== undefined) {
+    return { type: "ack", nsp, id, args: data as unknown[] };
   }
   throw malformed();
 }

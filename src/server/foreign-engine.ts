@@ -6,7 +6,12 @@ import { EventEmitter } from "node:events";
 import type { Decoder, HostedDialect } from "../dialects/dialect.js";
 import { byNumber } from "../dialects/host.js";
 import type { Outgoing } from "../dialects/outgoing.js";
-import { ProtocolError, type Limits, type Unit } from "../dialects/packet.js";
+import {
+  asProtocolError,
+  ProtocolError,
+  type Limits,
+  type Unit,
+} from "../dialects/packet.js";
 import type {
   Connection,
   ConnectionListener,
@@ -85,7 +90,7 @@ class ForeignConnection extends EventEmitter implements Connection {
     this.#decoder = dialect.decoder(limits);
     this.#decoder.listen?.({
       packet: (packet) => this.listener?.packet(packet),
-      failed: (error) => this.#failed(error),
+      failed: (error) => this.#failed(asProtocolError(error)),
     });
     socket.on("data", (data: Unit | ArrayBuffer) => this.#receive(data));
     socket.on("error", () => this.close());
@@ -146,8 +151,7 @@ class ForeignConnection extends EventEmitter implements Connection {
     this.socket.close(discard);
   }
 
-  #failed(error: unknown): void {
-    if (!(error instanceof ProtocolError)) throw error;
+  #failed(error: ProtocolError): void {
     this.listener?.malformed(error);
     this.close();
   }
@@ -159,6 +163,7 @@ class ForeignConnection extends EventEmitter implements Connection {
       if (packet !== undefined && "nsp" in packet && packet.type !== "receipt")
         this.listener?.packet(packet);
     } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
       this.#failed(error);
     }
   }

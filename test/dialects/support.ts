@@ -1,11 +1,12 @@
 /** Values and shorthands that the tests of the dialects share. */
 import fc from "fast-check";
 import type { Decoder, Dialect, Line } from "../../src/dialects/dialect.js";
-import type {
-  Limits,
-  Packet,
-  Signal,
-  Unit,
+import {
+  asProtocolError,
+  type Limits,
+  type Packet,
+  type Signal,
+  type Unit,
 } from "../../src/dialects/packet.js";
 
 export const LIMITS: Limits = { maxPayload: 1e8, maxAttachments: 10 };
@@ -41,7 +42,7 @@ export function reading(
   return {
     push(unit) {
       const item = decoder.push(unit) ?? said.shift();
-      for (const error of failures) throw error;
+      for (const error of failures) throw asProtocolError(error);
       return item;
     },
   };
