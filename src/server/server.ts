@@ -303,6 +303,11 @@ export class BaseServer<
     return nsp;
   }
 
+  /** The server as a listener of requests, as each runtime's `Server` says. @throws {Error} it has none */
+  handler(..._options: never[]): Any {
+    throw new Error("handler() needs the Server of a runtime");
+  }
+
   /** Disconnects everybody and closes the adapters, the engines and the native servers. */
   async close(fn?: (err?: Error) => void): Promise<void> {
     await Promise.allSettled(
