@@ -22,7 +22,8 @@ const internal = [
   ...["cookieJar", "createCookieJar", "farewell", "implementations"],
   ...["emitReserved", "recognise", "failAll", "fromQueue", "wrapping"],
   ...["decoder", "describe", "limits", "listen", "reader", "unwrap", "words"],
-  ...["failed", "layer", "pending", "settle", "timers", "withError"],
+  ...["attempts", "duration", "failed", "layer", "pending", "settle", "timers"],
+  ...["batch", "withError"],
 ];
 
 const license = `/*! omnio ${version}, MIT */`;

@@ -16,7 +16,7 @@ export function writeWith(
   return encoder.encode(raw).map((chunk) => {
     if (typeof chunk === "string") return chunk;
     if (isBytes(chunk)) return toBytes(chunk);
-    throw new TypeError("a parser encodes to strings and bytes");
+    throw new TypeError("a parser encodes to text and bytes");
   });
 }
 
@@ -36,7 +36,7 @@ export interface PacketReader {
 /** A closure, as it is half as long in a page. */
 export function customReader(
   parser: Parser,
-  bytes: (bytes: Uint8Array) => unknown = (same) => same,
+  bytes?: (bytes: Uint8Array) => unknown,
 ): PacketReader {
   let decoder: InstanceType<Parser["Decoder"]> | undefined;
   let fail: (error: unknown) => unknown;
@@ -53,7 +53,9 @@ export function customReader(
     add(chunk, from) {
       try {
         const added: unknown = decoder?.add(
-          typeof chunk === "string" ? chunk.slice(from) : bytes(chunk),
+          typeof chunk === "string"
+            ? chunk.slice(from)
+            : (bytes?.(chunk) ?? chunk),
         );
         // Of an `async add()`.
         if (added instanceof Promise) added.catch(fail);

@@ -128,7 +128,7 @@ class MessageDecoder implements Decoder {
   push(unit: Unit): Packet | Signal | undefined {
     const { reader, words } = this;
     if (unit.length > this.limits.maxPayload)
-      throw broken("message larger than allowed");
+      throw broken("message too large");
     let raw: RawPacket | undefined;
     if (typeof unit !== "string") {
       raw = reader.add(words.unwrap(unit));

@@ -58,7 +58,7 @@ export function write(
 function tooMany(count: number, max: number): RangeError {
   return Object.assign(
     new RangeError(
-      `${count} attachments in one packet, while maxAttachments is ${max}`,
+      `${count} attachments in one packet: maxAttachments is ${max}`,
     ),
     { code: "ERR_TOO_MANY_ATTACHMENTS" },
   );

@@ -231,7 +231,7 @@ describe("errors of a decoder", () => {
     const { parser, decoders } = slow(later);
     const { stream, gone } = await joined(KINDS[0][1], parser);
     decoders[0].emit("decoded", { type: 2, nsp: "/", data: "no list" });
-    expect(await gone).toBe("forced close");
+    expect(await gone).toBe("parse error");
     expect(await stream.next()).toBe("closed");
   });
 
