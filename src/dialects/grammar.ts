@@ -127,8 +127,7 @@ class MessageDecoder implements Decoder {
 
   push(unit: Unit): Packet | Signal | undefined {
     const { reader, words } = this;
-    if (unit.length > this.limits.maxPayload)
-      throw broken("message too large");
+    if (unit.length > this.limits.maxPayload) throw broken("message too large");
     let raw: RawPacket | undefined;
     if (typeof unit !== "string") {
       raw = reader.add(words.unwrap(unit));
