@@ -109,6 +109,8 @@ export class BaseServer<
   /** All that clients may come through, the public engine among them. */
   readonly #engines = new Set<{ close(): unknown }>();
   readonly #mounted = new Map<Engine, Mounted>();
+  /** What the last `close()` closed: the next says that it is closed. */
+  #closed: readonly Mounted[] = [];
   readonly _logs: ServerLogs | undefined;
 
   /**
@@ -146,7 +148,7 @@ export class BaseServer<
       (server.recovery.enabled ? SessionAwareAdapter : Adapter);
     const { base64, bytes } = runtime;
     const { maxAttachments } = engine;
-    const { parser, eio3Text } = server;
+    const { parser, eio3Text, anyRevision } = server;
     const shared = {
       maxAttachments,
       base64,
@@ -160,6 +162,7 @@ export class BaseServer<
     this._dialects = host({
       ...shared,
       text: eio3Text,
+      anyRevision,
       ...server.legacy,
       downgrade: (event, dialect) => downgrade.other(event, dialect),
     });
@@ -316,7 +319,8 @@ export class BaseServer<
     );
     for (const engine of this.#engines) engine.close();
     let error: Error | undefined;
-    for (const mounted of this.#mounted.values())
+    if (this.#mounted.size > 0) this.#closed = [...this.#mounted.values()];
+    for (const mounted of this.#closed)
       try {
         await mounted.close();
       } catch (reason) {
