@@ -27,6 +27,7 @@ import {
 } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
 import { Project, repository, run } from "../package/project.js";
 
 const cache = join(
@@ -217,11 +218,17 @@ export class Twins {
     return twins;
   }
 
-  /** Puts a folder of test/dropin/programs/ into both. */
+  /** Puts a folder of test/dropin/programs/ into both, and what those programs share. */
   async add(programs: string): Promise<void> {
-    const source = new URL(`programs/${programs}/`, import.meta.url);
-    for (const { folder } of [this.reference, this.omnio])
-      await cp(source, folder, { recursive: true });
+    for (const path of [`${programs}/`, "rig.cjs", "rig.d.cts"]) {
+      const source = fileURLToPath(
+        new URL(`programs/${path}`, import.meta.url),
+      );
+      for (const { folder } of [this.reference, this.omnio])
+        await cp(source, path.endsWith("/") ? folder : join(folder, path), {
+          recursive: true,
+        });
+    }
   }
 
   /** What a program prints with the reference, and with this package. */
@@ -234,6 +241,33 @@ export class Twins {
       this.omnio.node(file, { ...env, NAME: "omnio" }),
     ]);
     return { reference, omnio };
+  }
+
+  /**
+   * Compiles programs that have decorators, with the types of this package in
+   * the place of the reference's.
+   * @returns what the compiler printed: nothing
+   */
+  async compile(file: string): Promise<string> {
+    const { folder } = this.omnio;
+    const types = join(folder, "node_modules/@types/node");
+    if (!existsSync(types)) {
+      await mkdir(dirname(types), { recursive: true });
+      const source = join(repository, "node_modules/@types/node");
+      await symlink(source, types, "junction");
+    }
+    const printed = await run(folder, process.execPath, [
+      join(repository, "node_modules/typescript/bin/tsc"),
+      ...["--module", "node16", "--target", "es2022", "--types", "node"],
+      ...["--experimentalDecorators", "--emitDecoratorMetadata"],
+      ...["--lib", "es2022,dom", "--strict", "--skipLibCheck", file],
+    ]);
+    const compiled = file.replace(/\.ts$/, ".js");
+    await copyFile(
+      join(folder, compiled),
+      join(this.reference.folder, compiled),
+    );
+    return printed;
   }
 
   remove(): Promise<void> {
