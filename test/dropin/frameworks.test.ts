@@ -2,7 +2,7 @@
  * Frameworks that bring socket.io along, and what plugs it into others: each
  * program prints the same with this package in its place.
  */
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { INSTALLATION, Twins } from "./twins.js";
 
 const dependencies = {
@@ -52,6 +52,30 @@ test.each([
   },
   60_000,
 );
+
+describe("Sails", () => {
+  let sails: Twins;
+
+  beforeAll(async () => {
+    sails = await Twins.of("sails", {
+      sails: "1.5.18",
+      "sails-hook-sockets": "3.0.2",
+      "sails.io.js": "1.2.1",
+      // The newest that it works with.
+      sioc2: "npm:socket.io-client@2.5.0",
+      "socket.io-client": "4.8.4",
+    });
+    await sails.add("sails");
+  }, INSTALLATION);
+
+  afterAll(() => sails?.remove());
+
+  test("requests, rooms and sessions over its sockets", async () => {
+    const { reference, omnio } = await sails.transcripts("sails.cjs");
+    expect(omnio).toBe(reference);
+    expect(reference).toMatch(/^get \/hello(.*\n){14,}end\n$/);
+  }, 60_000);
+});
 
 test("socket-controllers", async () => {
   expect(await twins.compile("main.ts")).toBe("");
