@@ -2,7 +2,7 @@
  * Keeps a connection to one server for any number of namespaces: opens it,
  * notices its end, and comes back.
  */
-import type { Dialect, RawPacket } from "../dialects/dialect.js";
+import type { Dialect, Parser, RawPacket } from "../dialects/dialect.js";
 import type { Packet } from "../dialects/packet.js";
 import { Backoff } from "./backoff.js";
 import { withBlobsRead } from "./blobs.js";
@@ -30,10 +30,10 @@ export interface ManagerReservedEvents {
 
 /** What can be read and changed while it runs. Times in ms. */
 interface Settings {
-  min: number;
-  max: number;
-  jitter: number;
-  attempts: number;
+  reconnectionDelay: number;
+  reconnectionDelayMax: number;
+  randomizationFactor: number;
+  reconnectionAttempts: number;
   timeout: number | boolean;
 }
 
@@ -53,8 +53,8 @@ export abstract class BaseManager<
   >
   implements EngineListener
 {
-  /** The current connection; a new one after each reconnection. */
-  engine: Engine | undefined;
+  /** The current connection; a new one after each reconnection. As in the reference, not there before the first. */
+  engine!: Engine;
   /** Read anew at each reconnection. */
   readonly opts: Partial<ManagerOptions>;
   /** Read anew at each connection. */
@@ -96,12 +96,13 @@ export abstract class BaseManager<
     this.uri = uri;
     this.opts = opts;
     opts.path ||= "/socket.io";
+    this._environment().check?.(opts);
     this._reconnection = opts.reconnection !== false;
     this._settings = {
-      min: opts.reconnectionDelay || 1000,
-      max: opts.reconnectionDelayMax || 5000,
-      jitter: opts.randomizationFactor ?? 0.5,
-      attempts: opts.reconnectionAttempts || Infinity,
+      reconnectionDelay: opts.reconnectionDelay || 1000,
+      reconnectionDelayMax: opts.reconnectionDelayMax || 5000,
+      randomizationFactor: opts.randomizationFactor ?? 0.5,
+      reconnectionAttempts: opts.reconnectionAttempts || Infinity,
       timeout: opts.timeout ?? 20_000,
     };
     this._backoff = new Backoff(this._settings);
@@ -111,7 +112,8 @@ export abstract class BaseManager<
     if (this._autoConnect) this.open();
   }
 
-  protected abstract _environment(): Environment;
+  /** @internal */
+  abstract _environment(): Environment;
 
   /** Whether to come back by itself. */
   reconnection(): boolean;
@@ -129,7 +131,7 @@ export abstract class BaseManager<
   reconnectionAttempts(v: number): this;
   reconnectionAttempts(v?: number): this | number;
   reconnectionAttempts(v?: number): this | number {
-    return this._setting("attempts", v);
+    return this._setting("reconnectionAttempts", v);
   }
 
   /** The delay before the first attempt, in ms. */
@@ -137,7 +139,7 @@ export abstract class BaseManager<
   reconnectionDelay(v: number): this;
   reconnectionDelay(v?: number): this | number;
   reconnectionDelay(v?: number): this | number {
-    return this._setting("min", v);
+    return this._setting("reconnectionDelay", v);
   }
 
   /** How far delays are spread, 0 to 1. */
@@ -145,7 +147,7 @@ export abstract class BaseManager<
   randomizationFactor(v: number): this;
   randomizationFactor(v?: number): this | number;
   randomizationFactor(v?: number): this | number {
-    return this._setting("jitter", v);
+    return this._setting("randomizationFactor", v);
   }
 
   /** The limit of the delays, in ms. */
@@ -153,7 +155,7 @@ export abstract class BaseManager<
   reconnectionDelayMax(v: number): this;
   reconnectionDelayMax(v?: number): this | number;
   reconnectionDelayMax(v?: number): this | number {
-    return this._setting("max", v);
+    return this._setting("reconnectionDelayMax", v);
   }
 
   /** How long an attempt to connect may take, in ms; `false`: no limit. */
@@ -182,7 +184,7 @@ export abstract class BaseManager<
     this.engine = engine;
     this._waiting = fn;
     const { timeout } = this._settings;
-    if (typeof timeout === "number") {
+    if (timeout !== false && timeout !== true) {
       this._later(timeout, () => {
         this._unopened(new Error("timeout"));
         engine.close();
@@ -216,6 +218,12 @@ export abstract class BaseManager<
     this._skipReconnect = true;
     this._reconnecting = false;
     this._closed("forced close");
+  }
+
+  /** One like it, with a connection of its own. @internal */
+  _another(): this {
+    const Manager = this.constructor as new (...args: unknown[]) => this;
+    return new Manager(this.uri, { ...this.opts, autoConnect: false });
   }
 
   /** Whether none of its sockets is connected or about to be. @internal */
@@ -258,7 +266,11 @@ export abstract class BaseManager<
       if (!names.includes(name)) {
         throw new Error(`no protocol "${name}"; there is ${names.join(", ")}`);
       }
-      return generations[name]({ ...dialectOptions, parser, maxAttachments });
+      return generations[name]({
+        ...dialectOptions,
+        parser: parser as Parser | undefined,
+        maxAttachments,
+      });
     });
   }
 
@@ -331,7 +343,7 @@ export abstract class BaseManager<
   private _reconnect(): void {
     if (this._reconnecting || this._skipReconnect) return;
     const { _backoff } = this;
-    if (_backoff.attempts >= this._settings.attempts) {
+    if (_backoff.attempts >= this._settings.reconnectionAttempts) {
       _backoff.reset();
       this.emitReserved("reconnect_failed");
       return;
