@@ -14,6 +14,15 @@ export const esmLimit = 11_500;
 /** The first that have what the client uses (`Object.hasOwn`). */
 const browsers = ["chrome93", "edge93", "firefox92", "safari15.4"];
 
+/** What our parts say to each other alone, in names that nothing of the platform has. */
+const internal = [
+  ...["unframe", "recognises", "dialectOptions", "implicitRoot", "lenient"],
+  ...["readConnect", "readRefusal", "writeConnect", "writeRefusal"],
+  ...["websocketText", "pollingText", "hixie", "offsets", "reviver"],
+  ...["cookieJar", "createCookieJar", "farewell", "implementations"],
+  ...["emitReserved", "recognise", "failAll", "fromQueue", "wrapping"],
+];
+
 const license = `/*! omnio ${version}, MIT */`;
 
 /** Around the classic bundles: CommonJS, AMD or the global `io`. */
@@ -83,13 +92,16 @@ async function build({ file, format, entry }) {
   const [map = "", code = ""] = outputFiles.map(({ text }) => text);
   if (!small) return files(file, code, map);
   const minified = await minify(code, {
-    compress: { passes: 4 },
+    compress: { passes: 4, pure_getters: true, unsafe_arrows: true },
     ecma: 2020,
     format: { comments: /^!/ },
     mangle: {
       // A leading underscore says that nobody else reads the property, but
       // for the two that belong to a protocol and to an API.
-      properties: { regex: /^_./, reserved: ["_placeholder", "_query"] },
+      properties: {
+        regex: new RegExp(`^(_.*.|${internal.join("|")})$`),
+        reserved: ["_placeholder", "_query"],
+      },
     },
     module: !wrapped,
     sourceMap: { content: map, filename: file },

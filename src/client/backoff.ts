@@ -11,23 +11,27 @@ export class Backoff {
   constructor(
     private readonly _settings: {
       /** First delay, in ms. */
-      readonly min: number;
+      readonly reconnectionDelay: number;
       /** Limit of the delay before it is spread, in ms. */
-      readonly max: number;
+      readonly reconnectionDelayMax: number;
       /** Part of the delay by which it may be longer or shorter, 0 to 1. */
-      readonly jitter: number;
+      readonly randomizationFactor: number;
     },
     private readonly _random: () => number = Math.random,
   ) {}
 
   /** The next delay in ms. */
   duration(): number {
-    const { min, max, jitter } = this._settings;
-    const delay = Math.min(min * 2 ** this.attempts++, max);
-    return Math.max(
-      0,
-      Math.round(delay * (1 + jitter * (2 * this._random() - 1))),
+    const { reconnectionDelay, reconnectionDelayMax, randomizationFactor } =
+      this._settings;
+    const delay = Math.min(
+      reconnectionDelay * 2 ** this.attempts++,
+      reconnectionDelayMax,
     );
+    const spread = randomizationFactor * (2 * this._random() - 1);
+    const ms = Math.round(delay * (1 + spread));
+    // What is no number would be no delay at all.
+    return ms >= 0 ? ms : 1000;
   }
 
   reset(): void {

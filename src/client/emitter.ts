@@ -108,6 +108,26 @@ export class Emitter<
     return this.off(ev, listener);
   }
 
+  /** The same as {@link on}. */
+  addEventListener<
+    Ev extends ReservedOrUserEventNames<ReservedEvents, ListenEvents>,
+  >(
+    ev: Ev,
+    listener: ReservedOrUserListener<ReservedEvents, ListenEvents, Ev>,
+  ): this {
+    return this.on(ev, listener);
+  }
+
+  /** The same as {@link off}. */
+  removeEventListener<
+    Ev extends ReservedOrUserEventNames<ReservedEvents, ListenEvents>,
+  >(
+    ev?: Ev,
+    listener?: ReservedOrUserListener<ReservedEvents, ListenEvents, Ev>,
+  ): this {
+    return this.off(ev, listener);
+  }
+
   /** Removes all listeners of the event, or all there are. */
   removeAllListeners<
     Ev extends ReservedOrUserEventNames<ReservedEvents, ListenEvents>,

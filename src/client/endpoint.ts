@@ -33,12 +33,9 @@ export function endpoint(
   const secure = address.secure ?? opts.secure ?? page?.protocol === "https:";
 
   const { transports, transportImplementations } = opts;
-  if (transports && transportImplementations) {
-    throw new Error("give either `transports` or `transportImplementations`");
-  }
   const implementations = { ...environment.transports };
   const choice: readonly (string | TransportConstructor)[] =
-    transportImplementations ?? transports ?? Object.keys(implementations);
+    transportImplementations ?? (transports || Object.keys(implementations));
   const port =
     address.port ??
     opts.port ??

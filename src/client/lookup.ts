@@ -22,17 +22,19 @@ export function createLookup(
     const address = parseAddress(typeof uri === "string" ? uri : undefined);
     const key = address.origin + (opts.path || "/socket.io");
     let manager = shared.get(key);
-    const taken = manager && address.path in manager.nsps;
+    const there = manager?.nsps[address.path];
     const alone =
       opts.forceNew ||
       opts["force new connection"] ||
       opts.multiplex === false ||
-      (taken && !manager?._idle);
-    if (!manager || taken || alone) {
+      there?.active;
+    if (!manager || alone || (there && manager._idle)) {
       manager = new Manager(address.source, opts);
       // In the place of one that nobody uses any more, too.
       if (!alone) shared.set(key, manager);
     }
+    // Who has left a namespace is not given to the next who asks for it: its listeners are somebody else's.
+    else if (there) delete manager.nsps[address.path];
     return manager.socket(address.path, opts);
   };
 }

@@ -30,10 +30,10 @@ export interface ManagerReservedEvents {
 
 /** What can be read and changed while it runs. Times in ms. */
 interface Settings {
-  min: number;
-  max: number;
-  jitter: number;
-  attempts: number;
+  reconnectionDelay: number;
+  reconnectionDelayMax: number;
+  randomizationFactor: number;
+  reconnectionAttempts: number;
   timeout: number | boolean;
 }
 
@@ -96,12 +96,13 @@ export abstract class BaseManager<
     this.uri = uri;
     this.opts = opts;
     opts.path ||= "/socket.io";
+    this._environment().check?.(opts);
     this._reconnection = opts.reconnection !== false;
     this._settings = {
-      min: opts.reconnectionDelay || 1000,
-      max: opts.reconnectionDelayMax || 5000,
-      jitter: opts.randomizationFactor ?? 0.5,
-      attempts: opts.reconnectionAttempts || Infinity,
+      reconnectionDelay: opts.reconnectionDelay || 1000,
+      reconnectionDelayMax: opts.reconnectionDelayMax || 5000,
+      randomizationFactor: opts.randomizationFactor ?? 0.5,
+      reconnectionAttempts: opts.reconnectionAttempts || Infinity,
       timeout: opts.timeout ?? 20_000,
     };
     this._backoff = new Backoff(this._settings);
@@ -129,7 +130,7 @@ export abstract class BaseManager<
   reconnectionAttempts(v: number): this;
   reconnectionAttempts(v?: number): this | number;
   reconnectionAttempts(v?: number): this | number {
-    return this._setting("attempts", v);
+    return this._setting("reconnectionAttempts", v);
   }
 
   /** The delay before the first attempt, in ms. */
@@ -137,7 +138,7 @@ export abstract class BaseManager<
   reconnectionDelay(v: number): this;
   reconnectionDelay(v?: number): this | number;
   reconnectionDelay(v?: number): this | number {
-    return this._setting("min", v);
+    return this._setting("reconnectionDelay", v);
   }
 
   /** How far delays are spread, 0 to 1. */
@@ -145,7 +146,7 @@ export abstract class BaseManager<
   randomizationFactor(v: number): this;
   randomizationFactor(v?: number): this | number;
   randomizationFactor(v?: number): this | number {
-    return this._setting("jitter", v);
+    return this._setting("randomizationFactor", v);
   }
 
   /** The limit of the delays, in ms. */
@@ -153,7 +154,7 @@ export abstract class BaseManager<
   reconnectionDelayMax(v: number): this;
   reconnectionDelayMax(v?: number): this | number;
   reconnectionDelayMax(v?: number): this | number {
-    return this._setting("max", v);
+    return this._setting("reconnectionDelayMax", v);
   }
 
   /** How long an attempt to connect may take, in ms; `false`: no limit. */
@@ -182,7 +183,7 @@ export abstract class BaseManager<
     this.engine = engine;
     this._waiting = fn;
     const { timeout } = this._settings;
-    if (typeof timeout === "number") {
+    if (timeout !== false && timeout !== true) {
       this._later(timeout, () => {
         this._unopened(new Error("timeout"));
         engine.close();
@@ -216,6 +217,12 @@ export abstract class BaseManager<
     this._skipReconnect = true;
     this._reconnecting = false;
     this._closed("forced close");
+  }
+
+  /** One like it, with a connection of its own. @internal */
+  _another(): this {
+    const Manager = this.constructor as new (...args: unknown[]) => this;
+    return new Manager(this.uri, { ...this.opts, autoConnect: false });
   }
 
   /** Whether none of its sockets is connected or about to be. @internal */
@@ -331,7 +338,7 @@ export abstract class BaseManager<
   private _reconnect(): void {
     if (this._reconnecting || this._skipReconnect) return;
     const { _backoff } = this;
-    if (_backoff.attempts >= this._settings.attempts) {
+    if (_backoff.attempts >= this._settings.reconnectionAttempts) {
       _backoff.reset();
       this.emitReserved("reconnect_failed");
       return;

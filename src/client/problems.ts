@@ -71,6 +71,8 @@ function hintOf(
     return "no answer in time (option `timeout`); is the address right, and the server not overloaded?";
   if (what === "server error")
     return `what answers there is no Socket.IO server, or its \`path\` is not ${path}`;
+  if (description instanceof Error && description.message)
+    return description.message;
   if (isOpaque(description))
     return "the browser does not say why; either the server is not reachable, or its option `cors` does not allow this page's origin (the browser's console tells)";
   return undefined;

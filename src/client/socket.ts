@@ -97,6 +97,13 @@ export class Socket<
   /** Connects, now or as soon as the manager is; also after a disconnection by either end. */
   connect(): this {
     if (this.connected) return this;
+    const { nsp } = this;
+    // Another one may have come in its place after it had left.
+    const other = this.io.nsps[nsp];
+    if (other !== this) {
+      if (other?.active) Object.assign(this, { io: this.io._another() });
+      this.io.nsps[nsp] = this;
+    }
     const { io } = this;
     this.active = true;
     if (!io._reconnecting) io.open();

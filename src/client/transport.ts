@@ -96,7 +96,15 @@ export abstract class Transport extends Emitter<
 
   open(): this {
     this.readyState = "opening";
-    this._start();
+    try {
+      this._start();
+    } catch (error) {
+      // Nobody can listen yet to what is made and opened in one step.
+      queueMicrotask(() => {
+        if (this.readyState !== "closed")
+          this._fail(this.name + " error", error);
+      });
+    }
     return this;
   }
 

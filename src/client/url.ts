@@ -50,7 +50,8 @@ export function parseAddress(uri = "/", page = pageLocation()): Address {
   const parts = ADDRESS.exec(source);
   if (!parts) throw new Error(`not an address of http or ws: "${source}"`);
   const [, scheme, host, given, path, query = ""] = parts;
-  const secure = scheme.endsWith("s");
+  // "ws" ends with an "s", too.
+  const secure = /[ps]s/.test(scheme);
   const port = given || (secure ? "443" : "80");
   return {
     source,

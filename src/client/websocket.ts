@@ -34,11 +34,7 @@ export abstract class BaseWebSocket extends Transport {
 
   protected _start(): void {
     if (this.opts.forceBase64) this.query.b64 = 1;
-    try {
-      this._wire = this._dial(this._uri("ws", this.opts.timestampRequests));
-    } catch (error) {
-      this._broke(error);
-    }
+    this._wire = this._dial(this._uri("ws", this.opts.timestampRequests));
   }
 
   protected _received(frame: Unit): void {

@@ -1,19 +1,23 @@
 import { describe, expect, it } from "vitest";
 import { Backoff } from "../../src/client/backoff.js";
 
-const settings = { min: 1000, max: 5000, jitter: 0.5 };
+const settings = {
+  reconnectionDelay: 1000,
+  reconnectionDelayMax: 5000,
+  randomizationFactor: 0.5,
+};
 const delays = (backoff: Backoff, n: number) =>
   Array.from({ length: n }, () => backoff.duration());
 
 describe("backoff", () => {
   it("doubles up to the limit", () => {
-    const backoff = new Backoff({ ...settings, jitter: 0 });
+    const backoff = new Backoff({ ...settings, randomizationFactor: 0 });
     expect(delays(backoff, 5)).toEqual([1000, 2000, 4000, 5000, 5000]);
     expect(backoff.attempts).toBe(5);
   });
 
   it("starts again after a reset", () => {
-    const backoff = new Backoff({ ...settings, jitter: 0 });
+    const backoff = new Backoff({ ...settings, randomizationFactor: 0 });
     delays(backoff, 3);
     backoff.reset();
     expect(backoff.attempts).toBe(0);
@@ -40,9 +44,9 @@ describe("backoff", () => {
   });
 
   it("follows settings that change", () => {
-    const changing = { ...settings, jitter: 0 };
+    const changing = { ...settings, randomizationFactor: 0 };
     const backoff = new Backoff(changing);
-    changing.min = 10;
+    changing.reconnectionDelay = 10;
     expect(backoff.duration()).toBe(10);
   });
 });

@@ -69,9 +69,9 @@ export class Run {
     this._answers = new Answers(this._timers, _given.waitTimeout ?? 5000);
     this._attempts = _options.reconnectionAttempts || Infinity;
     this._backoff = new Backoff({
-      min: _options.reconnectionDelay ?? 1000,
-      max: _options.reconnectionDelayMax ?? 5000,
-      jitter: _options.randomizationFactor ?? 0.5,
+      reconnectionDelay: _options.reconnectionDelay ?? 1000,
+      reconnectionDelayMax: _options.reconnectionDelayMax ?? 5000,
+      randomizationFactor: _options.randomizationFactor ?? 0.5,
     });
     this.ended = new Promise((resolve) => (this._end = resolve));
   }
