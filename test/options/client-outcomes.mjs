@@ -10,15 +10,20 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { Server } from "socket.io";
 
-/** Delays of timers that are set while a client tries to come back; `undefined`: not recorded. */
-let delays;
 const { setTimeout: wait } = globalThis;
+/** While it is on, timers fire at once, and `running` is the delay that the one was set for whose task runs. */
+let hurried = false;
+let running;
 // Before the packages are loaded, as they keep the native one.
-globalThis.setTimeout = (task, ms, ...args) => {
-  if (!delays) return wait(task, ms, ...args);
-  delays.push(ms);
-  return wait(task, 1, ...args);
-};
+globalThis.setTimeout = (task, ms, ...args) =>
+  wait(
+    () => {
+      running = ms;
+      task(...args);
+      running = undefined;
+    },
+    hurried ? 1 : ms,
+  );
 
 const [entry, file] = process.argv.slice(2);
 const { Manager } = await import(entry);
@@ -47,6 +52,11 @@ await once(nowhere.listen(0, "127.0.0.1"), "listening");
 const { port: closedPort } = nowhere.address();
 await new Promise((closed) => nowhere.close(closed));
 
+/** Takes connections and says nothing. */
+const silent = createServer(() => {});
+await once(silent.listen(0, "127.0.0.1"), "listening");
+const { port: silentPort } = silent.address();
+
 const outcomes = [];
 for (const one of cases) outcomes.push(await outcomeOf(revive(one)));
 console.log(JSON.stringify(outcomes));
@@ -70,25 +80,34 @@ async function outcomeOf(one) {
     return { refused: String(error?.message) };
   } finally {
     crashed = undefined;
-    delays = undefined;
+    hurried = false;
     for (const manager of made) close(manager);
+    silent.closeAllConnections();
   }
 }
 
 async function tryOut(one, made) {
-  const up = await connect(one, made);
-  if (!one.name.startsWith("rec") && !one.name.startsWith("ran") && one.name !== "timeout")
-    return up;
-  return { ...up, ...(await comeBack(one, made)) };
+  const outcome = await connect(one, made);
+  if (one.name === "timeout")
+    return { ...outcome, gaveUpAfter: await patience(one, made) };
+  return /^(re|rando)/.test(one.name)
+    ? { ...outcome, ...(await comeBack(one, made)) }
+    : outcome;
 }
 
 /** @returns the manager, which has not been opened, and its socket's options */
 function make({ name, value, setter }, to, usual) {
   // The address would go before these.
   const parts = ["host", "hostname", "port", "secure"].includes(name);
-  const options = { ...usual, ...(!setter && { [name]: value }) };
+  const options = {
+    ...usual,
+    // A packet that is not answered in time is sent again.
+    ...(name === "retries" && { ackTimeout: PATIENCE }),
+    ...(!setter && { [name]: value }),
+  };
+  const address = name === "host" ? {} : { hostname: "127.0.0.1" };
   const manager = parts
-    ? new Manager({ hostname: "127.0.0.1", port: to, ...options, autoConnect: false })
+    ? new Manager({ ...address, port: to, ...options, autoConnect: false })
     : new Manager(`http://127.0.0.1:${to}`, { ...options, autoConnect: false });
   if (setter) manager[name](value);
   return { manager, options };
@@ -96,7 +115,11 @@ function make({ name, value, setter }, to, usual) {
 
 async function connect(one, made) {
   seen = [];
-  const usual = { reconnectionDelay: 1, reconnectionDelayMax: 2, randomizationFactor: 0 };
+  const usual = {
+    reconnectionDelay: 1,
+    reconnectionDelayMax: 2,
+    randomizationFactor: 0,
+  };
   const { manager, options } = make(one, port, usual);
   made.push(manager);
   const socket = manager.socket("/", options);
@@ -112,13 +135,17 @@ async function connect(one, made) {
   if (state !== "connects") return { state };
   const { engine } = manager;
   if (engine.transport.name === "polling" && upgrades(one, options))
-    await Promise.race([once2(engine, "upgrade"), new Promise((done) => wait(done, PATIENCE))]);
+    await new Promise((done) => {
+      engine.once("upgrade", done);
+      wait(done, PATIENCE);
+    });
   const answer = await Promise.race([
     socket.emitWithAck("echo", 1).catch((error) => error.message),
     new Promise((done) => wait(() => done("none"), PATIENCE)),
   ]);
   const [first] = seen;
   const { t, ...query } = first._query;
+  if (one.name === "timestampParam") delete query[String(one.value)];
   return {
     state,
     answer,
@@ -132,40 +159,64 @@ async function connect(one, made) {
 
 /** Whether an upgrade is worth waiting for. */
 function upgrades({ name }, { transports }) {
-  return name === "upgrade" || !transports || (Array.isArray(transports) && transports.includes("websocket"));
+  return (
+    name === "upgrade" ||
+    !transports ||
+    (Array.isArray(transports) && transports.includes("websocket"))
+  );
 }
-
-const once2 = (emitter, event) => new Promise((done) => emitter.once(event, done));
 
 /** The delays of the attempts to reach a server that is not there, and whether it gives up. */
 async function comeBack(one, made) {
-  const runs = [];
+  const delays = [];
   let gaveUp = false;
   const { random } = Math;
+  hurried = true;
   // A low one and a high one.
   for (const drawn of [0.05, 0.95]) {
     Math.random = () => drawn;
-    const usual = { transports: ["polling"], timeout: false, randomizationFactor: 0, reconnectionAttempts: 4 };
-    try {
-      const { manager } = make(one, closedPort, usual);
-      made.push(manager);
-      delays = [];
-      gaveUp = await new Promise((resolve) => {
-        let attempts = 0;
-        manager.on("reconnect_failed", () => resolve(true));
-        manager.on("reconnect_attempt", () => ++attempts === 6 && resolve(false));
-        manager.on("error", () => !manager.reconnection() && resolve(true));
-        wait(() => resolve(false), PATIENCE);
-        manager.open();
+    const { manager } = make(one, closedPort, {
+      transports: ["polling"],
+      timeout: false,
+      randomizationFactor: 0,
+      reconnectionAttempts: 4,
+    });
+    made.push(manager);
+    const attempts = [];
+    gaveUp = await new Promise((resolve) => {
+      manager.on("reconnect_failed", () => resolve(true));
+      manager.on("reconnect_attempt", () => {
+        if (attempts.push(effective(running)) === 6) resolve(false);
       });
-      runs.push(delays.map(Number));
-      close(manager);
-    } finally {
-      Math.random = random;
-      delays = undefined;
-    }
+      manager.on("error", () => manager.reconnection() || resolve(true));
+      wait(() => resolve(false), PATIENCE);
+      manager.open();
+    });
+    delays.push(attempts);
+    close(manager);
   }
-  return { delays: runs, gaveUp };
+  Math.random = random;
+  return { delays, gaveUp };
+}
+
+/** After how long a server that says nothing is given up. */
+async function patience(one, made) {
+  const { manager } = make(one, silentPort, { reconnection: false });
+  made.push(manager);
+  hurried = true;
+  return new Promise((resolve) => {
+    manager.on("error", ({ message }) =>
+      resolve(message === "timeout" ? effective(running) : message),
+    );
+    wait(() => resolve("never"), PATIENCE / 3);
+    manager.open();
+  });
+}
+
+/** What a timer makes of a delay. */
+function effective(delay) {
+  const ms = Number(delay);
+  return ms >= 1 && ms < 2 ** 31 ? ms : 1;
 }
 
 function close(manager) {
