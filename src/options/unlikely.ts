@@ -19,23 +19,21 @@ export function unlikelyOptions(options: object, kinds: Kinds): string[] {
   const notes: string[] = [];
   for (const [name, value] of Object.entries<unknown>({ ...options })) {
     if (isUnset(value)) continue;
-    const told = `the option ${name} is ${describe(value)}`;
+    const say = (meant: string) =>
+      notes.push(
+        `the option ${name} is ${describe(value)}, and surely meant to be ${meant}`,
+      );
     if (kinds.numbers.includes(name)) {
       const number = numeric(value);
-      if (typeof value === "string")
-        notes.push(
-          typeof number === "number"
-            ? `${told}, a text, and is taken for ${number}`
-            : `${told}, and is taken for its default`,
-        );
-    } else if (
-      kinds.switches.includes(name)
-        ? typeof value !== "boolean"
-        : kinds.settings.includes(name) &&
-          !["boolean", "function"].includes(typeof value) &&
-          !isObject(value)
-    )
-      notes.push(`${told}, which is neither true nor false`);
+      if (typeof number !== "number") say("a number");
+      else if (number !== value)
+        say(`the number ${number}, which it counts as`);
+    } else if (kinds.switches.includes(name)) {
+      if (typeof value !== "boolean") say("true or false");
+    } else if (kinds.settings.includes(name)) {
+      const sound = typeof value === "boolean" || typeof value === "function";
+      if (!sound && !isObject(value)) say("true, false or an object");
+    }
   }
   return notes;
 }

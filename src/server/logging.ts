@@ -5,8 +5,10 @@
  */
 import { logFor, shortened, type LoggerOption } from "../logging/logger.js";
 import type { Log } from "../logging/logger.js";
+import { unlikelyOptions } from "../options/unlikely.js";
 import type { Connection } from "./connection.js";
 import { CODES, type Refusal } from "./gate.js";
+import { KINDS } from "./option-kinds.js";
 import type { EngineOptions } from "./options.js";
 import type { Any } from "./typed-events.js";
 
@@ -48,6 +50,15 @@ export function serverLogs(options: {
     "engineLogger",
   );
   return server || engine ? { server, engine } : undefined;
+}
+
+/** Options in values that are taken although nobody can have meant them so. */
+export function logOptions(
+  options: object,
+  { server, engine }: ServerLogs,
+): void {
+  for (const note of unlikelyOptions(options, KINDS))
+    (server ?? engine)?.warn(note);
 }
 
 /** Those of a server: `root` is its first namespace, and tells of the others. */
