@@ -28,14 +28,16 @@ function declared(): Record<string, readonly [string[], string[]]> {
     strict: true,
     noEmit: true,
   };
-  const host = ts.createCompilerHost(options);
-  const { getSourceFile, fileExists, readFile } = host;
-  host.fileExists = (file) => file === here || fileExists(file);
-  host.readFile = (file) => (file === here ? PROGRAM : readFile(file));
-  host.getSourceFile = (file, target) =>
-    file === here
-      ? ts.createSourceFile(file, PROGRAM, target)
-      : getSourceFile(file, target);
+  const disk = ts.createCompilerHost(options);
+  const host: ts.CompilerHost = {
+    ...disk,
+    fileExists: (file) => file === here || disk.fileExists(file),
+    readFile: (file) => (file === here ? PROGRAM : disk.readFile(file)),
+    getSourceFile: (file, target) =>
+      file === here
+        ? ts.createSourceFile(file, PROGRAM, target)
+        : disk.getSourceFile(file, target),
+  };
   const program = ts.createProgram([here], options, host);
   const checker = program.getTypeChecker();
   const found: Record<string, readonly [string[], string[]]> = {};
