@@ -29,7 +29,8 @@ export class Manager<
   ListenEvents extends EventsMap = DefaultEventsMap,
   EmitEvents extends EventsMap = ListenEvents,
 > extends BaseManager<ListenEvents, EmitEvents> {
-  protected _environment(): Environment {
+  /** @internal */
+  _environment(): Environment {
     return environment;
   }
 

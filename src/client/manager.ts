@@ -2,7 +2,7 @@
  * Keeps a connection to one server for any number of namespaces: opens it,
  * notices its end, and comes back.
  */
-import type { Dialect, RawPacket } from "../dialects/dialect.js";
+import type { Dialect, Parser, RawPacket } from "../dialects/dialect.js";
 import type { Packet } from "../dialects/packet.js";
 import { Backoff } from "./backoff.js";
 import { withBlobsRead } from "./blobs.js";
@@ -53,8 +53,8 @@ export abstract class BaseManager<
   >
   implements EngineListener
 {
-  /** The current connection; a new one after each reconnection. */
-  engine: Engine | undefined;
+  /** The current connection; a new one after each reconnection. As in the reference, not there before the first. */
+  engine!: Engine;
   /** Read anew at each reconnection. */
   readonly opts: Partial<ManagerOptions>;
   /** Read anew at each connection. */
@@ -111,7 +111,8 @@ export abstract class BaseManager<
     if (this._autoConnect) this.open();
   }
 
-  protected abstract _environment(): Environment;
+  /** @internal */
+  abstract _environment(): Environment;
 
   /** Whether to come back by itself. */
   reconnection(): boolean;
@@ -264,7 +265,11 @@ export abstract class BaseManager<
       if (!names.includes(name)) {
         throw new Error(`no protocol "${name}"; there is ${names.join(", ")}`);
       }
-      return generations[name]({ ...dialectOptions, parser, maxAttachments });
+      return generations[name]({
+        ...dialectOptions,
+        parser: parser as Parser | undefined,
+        maxAttachments,
+      });
     });
   }
 

@@ -49,16 +49,20 @@ export function serverLogs(options: {
     "omnio:server:engine",
     "engineLogger",
   );
-  return server || engine ? { server, engine } : undefined;
+  if (!server && !engine) return undefined;
+  const logs = { server, engine };
+  logOptions(options, logs);
+  return logs;
 }
 
 /** Options in values that are taken although nobody can have meant them so. */
 export function logOptions(
   options: object,
-  { server, engine }: ServerLogs,
+  logs: ServerLogs | undefined,
 ): void {
-  for (const note of unlikelyOptions(options, KINDS))
-    (server ?? engine)?.warn(note);
+  const log = logs?.server ?? logs?.engine;
+  if (log === undefined) return;
+  for (const note of unlikelyOptions(options, KINDS)) log.warn(note);
 }
 
 /** Those of a server: `root` is its first namespace, and tells of the others. */

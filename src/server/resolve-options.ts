@@ -312,18 +312,24 @@ export function checkPath(path: unknown): string {
   return path.replace(/\/$/, "");
 }
 
-function checkParser(given: ServerOptions["parser"]): Parser | undefined {
+function checkParser(given: unknown): Parser | undefined {
   // What is falsy is none, as in the reference.
-  const parser = given || undefined;
-  if (
-    parser !== undefined &&
-    !(
-      typeof parser.Encoder === "function" &&
-      typeof parser.Decoder === "function"
-    )
-  )
-    fail("parser", parser, "an object with the classes Encoder and Decoder");
-  return parser;
+  if (!given) return undefined;
+  if (!isParser(given))
+    fail("parser", given, "an object with the classes Encoder and Decoder");
+  return given;
+}
+
+/** A module is an object, too. */
+function isParser(given: unknown): given is Parser {
+  return (
+    typeof given === "object" &&
+    given !== null &&
+    "Encoder" in given &&
+    "Decoder" in given &&
+    typeof given.Encoder === "function" &&
+    typeof given.Decoder === "function"
+  );
 }
 
 function logHandlerError(error: unknown, context: HandlerErrorContext): void {

@@ -111,7 +111,7 @@ export class BaseServer<
   /** All that clients may come through, the public engine among them. */
   readonly #engines = new Set<{ close(): unknown }>();
   readonly #mounted = new Map<Engine, Mounted>();
-  readonly #logs: ServerLogs | undefined;
+  readonly _logs: ServerLogs | undefined;
 
   /**
    * @param srv - a native server or a port to attach to; may be left out
@@ -168,11 +168,8 @@ export class BaseServer<
     this.encoder = makeEncoder(parser, maxAttachments);
     this._namespaces = new NamespaceTable(this);
     this.sockets = this.of("/");
-    this.#logs = serverLogs(this.opts);
-    if (this.#logs !== undefined) {
-      logOptions(this.opts, this.#logs);
-      watchNamespaces(this.sockets, this.#logs);
-    }
+    this._logs = serverLogs(this.opts);
+    if (this._logs !== undefined) watchNamespaces(this.sockets, this._logs);
     if (target !== undefined && target !== null) this.attach(target);
   }
 
@@ -306,6 +303,11 @@ export class BaseServer<
     return nsp;
   }
 
+  /** The server as a listener of requests, as each runtime's `Server` says. @throws {Error} it has none */
+  handler(..._options: never[]): Any {
+    throw new Error("handler() needs the Server of a runtime");
+  }
+
   /** Disconnects everybody and closes the adapters, the engines and the native servers. */
   async close(fn?: (err?: Error) => void): Promise<void> {
     await Promise.allSettled(
@@ -379,7 +381,7 @@ export class BaseServer<
   /** Puts an engine onto whatever the runtime can mount it on. */
   _mount(target: unknown, opts: ServerOptions): void {
     const merged = { ...opts, ...this.opts };
-    if (this.#logs !== undefined) logOptions(opts, this.#logs);
+    logOptions(opts, this._logs);
     const engine = this.#engineToMount(opts, merged);
     const { attach } = resolveOptions({ path: this.#path, ...merged });
     const mounted = this._runtime.mount(engine, target, {
@@ -422,7 +424,7 @@ export class BaseServer<
   #useEngine(engine: Engine): Engine {
     engine.accept = (connection) => this.#welcome(connection);
     engine.otherPaths = (url) => this._resources?.prefixOf(url);
-    if (this.#logs !== undefined) watchEngine(engine, this.#logs);
+    if (this._logs !== undefined) watchEngine(engine, this._logs);
     this.#engines.add(engine);
     this.#engine = engine;
     return engine;

@@ -367,6 +367,10 @@ export class Socket<
     return this.#kept !== undefined;
   }
 
+  get _lostAt(): number | undefined {
+    return this.#kept?.lostAt;
+  }
+
   _forgetAck(id: number): void {
     this.#acks?.delete(id);
   }
