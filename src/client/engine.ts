@@ -349,8 +349,9 @@ export class Engine
     const upgrades = hello.upgrades.filter((name) =>
       this._endpoint.transports.includes(name),
     );
+    const { upgrade = true } = this.opts;
     for (const name of upgrades) {
-      if (this.readyState !== "open" || this.opts.upgrade === false) break;
+      if (this.readyState !== "open" || !upgrade) break;
       websocketWorked = false;
       const wait = name !== "webtransport" && upgrades.includes("webtransport");
       const next = this._createTransport(name);

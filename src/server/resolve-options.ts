@@ -86,7 +86,8 @@ export function hasEngineOptions(options: ServerOptions): boolean {
   return names.some((name) => name in options);
 }
 
-function engineOptions(options: ServerOptions): EngineOptions {
+/** Those of the engine. @throws {TypeError} as {@link resolveOptions} */
+export function engineOptions(options: ServerOptions): EngineOptions {
   return {
     pingTimeout: ms(options, "pingTimeout", 20_000),
     pingInterval: ms(options, "pingInterval", 25_000),

@@ -24,6 +24,7 @@ import { makeEncoder } from "./encoder.js";
 import { Downgrade } from "./downgrade.js";
 import { bindForeignEngine, type ForeignEngine } from "./foreign-engine.js";
 import {
+  logOptions,
   serverLogs,
   watchEngine,
   watchNamespaces,
@@ -41,7 +42,8 @@ import {
   resolveOptions,
   type ServerSettings,
 } from "./resolve-options.js";
-import { patienceIfAny } from "./option-checks.js";
+import { liveOptions } from "./live-options.js";
+import { fail, patienceIfAny } from "./option-checks.js";
 import type { Engine, Mounted, Runtime } from "./runtime.js";
 import { ServerCalls } from "./server-calls.js";
 import { SessionAwareAdapter } from "./session-adapter.js";
@@ -236,6 +238,7 @@ export class BaseServer<
   adapter(v: AdapterConstructor): this;
   adapter(v?: AdapterConstructor): this | AdapterConstructor | undefined {
     if (v === undefined) return this.#adapter;
+    if (typeof v !== "function") fail("adapter", v, "a class or a function");
     this.#adapter = v;
     for (const nsp of this._nsps.values()) nsp._replaceAdapter();
     return this;
@@ -382,6 +385,7 @@ export class BaseServer<
   /** Puts an engine onto whatever the runtime can mount it on. */
   _mount(target: unknown, opts: ServerOptions): void {
     const merged = { ...opts, ...this.opts };
+    logOptions(opts, this._logs);
     const engine = this.#engineToMount(opts, merged);
     const { attach } = resolveOptions({ path: this.#path, ...merged });
     const mounted = this._runtime.mount(engine, target, {
@@ -418,7 +422,7 @@ export class BaseServer<
     const welcome = this._dialects.filter(({ generations }) =>
       generations.some((name) => server.generations.has(name)),
     );
-    return this._runtime.createEngine(engine, welcome);
+    return this._runtime.createEngine(liveOptions(engine), welcome);
   }
 
   #useEngine(engine: Engine): Engine {
