@@ -36,6 +36,8 @@ export interface HttpRequest {
   readonly query: Readonly<Record<string, string | string[] | undefined>>;
   /** It asks for a change to WebSocket. */
   readonly upgrade: boolean;
+  /** The header `User-Agent`, of a request for a WebSocket alone. */
+  readonly agent?: string | undefined;
 }
 
 /** An HTTP answer as a plain record. */
@@ -70,6 +72,11 @@ export interface Knock {
   readonly refused?: number;
   /** Its answer is never complete: what is written to it goes out piece by piece (htmlfile, multipart). */
   readonly streams?: boolean;
+  /**
+   * The client may speak another generation than it asks for. If it pings at all
+   * it shall do so after this time, in ms, so that it shows.
+   */
+  readonly pingSoon?: number;
 }
 
 /** Reads requests, and writes what depends on the generation in the answers. */
@@ -224,6 +231,8 @@ export type DoorlessDialect = Dialect & { readonly link: LinkPolicy };
 export type HostedDialect = DoorlessDialect & {
   /** The generations that speak it, the latest first. They do not say which of these they are. */
   readonly generations: readonly Generation[];
+  /** A generation that has clients which ask for this dialect, and speak their own. */
+  readonly misnamed?: Generation;
   readonly door: Door;
   /**
    * Its decoders are the application's, which may keep something from one packet

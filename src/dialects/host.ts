@@ -58,6 +58,20 @@ export function byNumber(
   return dialects.find(({ protocol }) => protocol === number);
 }
 
+/**
+ * The dialect of a client that asked for `asked` and does not keep to it, if
+ * there is one that such clients speak.
+ */
+export function behind(
+  asked: HostedDialect,
+  dialects: readonly HostedDialect[],
+): HostedDialect | undefined {
+  const { misnamed, ownDecoders } = asked;
+  // None of them speaks the grammar of an application.
+  if (misnamed === undefined || ownDecoders) return undefined;
+  return dialects.find(({ generations }) => generations.includes(misnamed));
+}
+
 /** A dialect that asks for other words before it says nothing. */
 function withDowngrade(
   dialect: HostedDialect,

@@ -109,6 +109,17 @@ export class Client implements ConnectionListener, Waiting {
     this.#asked = undefined;
   }
 
+  get isRooted(): boolean {
+    return (
+      socketIn(this.#sockets, "/") !== undefined ||
+      this.#asked?.pending.has("/") === true
+    );
+  }
+
+  misnamed(): void {
+    if (this.conn.dialect.link.root === "implicit") this.#connect("/", {});
+  }
+
   overdue(): void {
     if (countOf(this.#sockets) === 0) this.#forceClose();
   }

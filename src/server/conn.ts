@@ -7,6 +7,7 @@ import type { HostedDialect } from "../dialects/dialect.js";
 import { Outgoing } from "../dialects/outgoing.js";
 import type { Hello, Packet, ProtocolError, Unit } from "../dialects/packet.js";
 import { POLICY, type Carrier } from "../session/carrier.js";
+import type { Beat } from "../session/heartbeat.js";
 import type { Reason } from "../session/reasons.js";
 import type { SessionHost } from "../session/host.js";
 import type { SessionKind } from "../session/kind.js";
@@ -46,6 +47,8 @@ export interface ConnEngine extends EventEmitter {
   /** Somebody listens to `flush` or `drain` of all connections. */
   readonly observed: boolean;
   readonly counters: Counters;
+  /** See `SessionHost`. */
+  misnamed(conn: Conn, said: Beat, carrier: Carrier | undefined): boolean;
   /** The client has joined a namespace. */
   joined(conn: Conn): void;
   /** Nothing more will come of it. */
@@ -260,6 +263,10 @@ export class Conn
 
   heartbeat(): void {
     this.emit("heartbeat");
+  }
+
+  misnamed(said: Beat, carrier: Carrier | undefined): boolean {
+    return this.#engine.misnamed(this, said, carrier);
   }
 
   rides({ name }: Carrier): void {

@@ -4,7 +4,7 @@
 import type { Outgoing } from "../dialects/outgoing.js";
 import type { Packet, ProtocolError, Unit } from "../dialects/packet.js";
 import type { Carrier } from "./carrier.js";
-import type { HeartbeatTimes } from "./heartbeat.js";
+import type { Beat, HeartbeatTimes } from "./heartbeat.js";
 import type { Reason } from "./reasons.js";
 
 export interface SessionTimes extends HeartbeatTimes {
@@ -30,6 +30,11 @@ export interface SessionHost {
   /** The deadline may have come nearer. */
   hurry(): void;
   heartbeat(): void;
+  /**
+   * The peer beats as its dialect does not. `true`: it is of another kind, which
+   * the session is of from now on, and in which it may do so.
+   */
+  misnamed(said: Beat, carrier: Carrier | undefined): boolean;
   /** The session is on this carrier now. */
   rides(carrier: Carrier): void;
   /** A carrier wants to become the session's. */

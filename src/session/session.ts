@@ -41,7 +41,7 @@ export class Session implements Deadlined, Beating {
   #presence: Presence | undefined = undefined;
 
   constructor(
-    private readonly kind: SessionKind,
+    public kind: SessionKind,
     private readonly host: SessionHost,
     now: number,
   ) {
@@ -392,11 +392,11 @@ export class Session implements Deadlined, Beating {
   #beat(said: Beat, now: number): void {
     const { heartbeat } = this.kind;
     const what = heartbeat.hear(this, said, now);
-    if (what === "wrong")
-      return this.end("transport error", now, {
-        description: new Error("invalid heartbeat direction"),
-        discard: true,
-      });
+    if (what === "wrong") {
+      if (this.host.misnamed(said, this.#carrier)) return this.#beat(said, now);
+      const description = new Error("invalid heartbeat direction");
+      return this.end("transport error", now, { description, discard: true });
+    }
     // Once until the answer has left: who pings and does not read fills no queue.
     if (what === "answer" && !this.#outbox.hasPong)
       this.#begin().pushPong(

@@ -103,6 +103,7 @@ export class Rig {
       dirty: () => {},
       hurry: () => this.deadlines.watch(this.session),
       heartbeat: () => this.log.push("heartbeat"),
+      misnamed: () => false,
       rides: () => {},
       probing: () => this.log.push("probing"),
       moved: () => this.log.push("moved"),

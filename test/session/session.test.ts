@@ -195,7 +195,19 @@ describe("upgrade", () => {
     expect(rig.attach(rig.poll()).written).toEqual(['42["a"]']);
   });
 
-  test.each(["5", '42["a"]', "x", "2other", ""])(
+  test("without a probe", () => {
+    const rig = new Rig();
+    rig.open(rig.poll());
+    const poll = rig.attach(rig.poll());
+    const stream = rig.attach(rig.stream());
+    rig.receive("5", stream);
+    expect(poll.written).toEqual(["6"]);
+    rig.say("a");
+    rig.session.flush(rig.now);
+    expect(stream.written).toEqual(['42["a"]']);
+  });
+
+  test.each(['42["a"]', "x", "2other", ""])(
     "a candidate that begins with %j goes",
     (frame) => {
       const rig = new Rig();
