@@ -7,6 +7,7 @@ export default defineConfig(
     "dist/",
     "test-output/",
     // Compiled where NestJS is installed.
+    "test/dropin/programs/controllers/",
     "test/dropin/programs/nest/",
     "examples/frameworks/nest/",
   ]),

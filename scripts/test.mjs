@@ -6,6 +6,7 @@ import { ensureChromium } from "./chromium.mjs";
 import { nodeVersions, testOnNode } from "./node-versions.mjs";
 import { ensurePackages } from "./packages.mjs";
 import { node, path, root } from "./project.mjs";
+import { tryForProxies } from "./proxies.mjs";
 import { ensurePython } from "./python.mjs";
 import { tryForRedis } from "./redis.mjs";
 import { inWords, readCount, sum } from "./vitest/count.mjs";
@@ -28,6 +29,7 @@ try {
   const python = ensurePython();
   if (python) process.env.PYTHON = python;
   tryForRedis();
+  tryForProxies();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   console.log("\n0 passed, 1 failed, 0 skipped");

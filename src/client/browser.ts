@@ -7,6 +7,7 @@ import { eio4 } from "../dialects/eio4/index.js";
 import { XHR } from "./xhr.js";
 import { platform } from "./browser-platform.js";
 import type { DefaultEventsMap, EventsMap } from "./emitter.js";
+import type { Environment } from "./environment.js";
 import { createLookup } from "./lookup.js";
 import { BaseManager } from "./manager.js";
 import { implicitRoot } from "./implicit-root.js";
@@ -31,7 +32,8 @@ export class Manager<
   ListenEvents extends EventsMap = DefaultEventsMap,
   EmitEvents extends EventsMap = ListenEvents,
 > extends BaseManager<ListenEvents, EmitEvents> {
-  protected _environment() {
+  /** @internal */
+  _environment(): Environment {
     return environment;
   }
 }

@@ -2,7 +2,7 @@
  * Keeps a connection to one server for any number of namespaces: opens it,
  * notices its end, and comes back.
  */
-import type { Dialect, RawPacket } from "../dialects/dialect.js";
+import type { Dialect, Parser, RawPacket } from "../dialects/dialect.js";
 import type { Packet } from "../dialects/packet.js";
 import { Backoff } from "./backoff.js";
 import { withBlobsRead } from "./blobs.js";
@@ -29,7 +29,7 @@ export interface ManagerReservedEvents {
 }
 
 /** What can be read and changed while it runs. Times in ms. */
-interface Settings {
+export interface Settings {
   reconnectionDelay: number;
   reconnectionDelayMax: number;
   randomizationFactor: number;
@@ -53,8 +53,8 @@ export abstract class BaseManager<
   >
   implements EngineListener
 {
-  /** The current connection; a new one after each reconnection. */
-  engine: Engine | undefined;
+  /** The current connection; a new one after each reconnection. As in the reference, not there before the first. */
+  engine!: Engine;
   /** Read anew at each reconnection. */
   readonly opts: Partial<ManagerOptions>;
   /** Read anew at each connection. */
@@ -96,7 +96,6 @@ export abstract class BaseManager<
     this.uri = uri;
     this.opts = opts;
     opts.path ||= "/socket.io";
-    this._environment().check?.(opts);
     this._reconnection = opts.reconnection !== false;
     this._settings = {
       reconnectionDelay: opts.reconnectionDelay || 1000,
@@ -112,7 +111,8 @@ export abstract class BaseManager<
     if (this._autoConnect) this.open();
   }
 
-  protected abstract _environment(): Environment;
+  /** @internal */
+  abstract _environment(): Environment;
 
   /** Whether to come back by itself. */
   reconnection(): boolean;
@@ -183,8 +183,8 @@ export abstract class BaseManager<
     this.engine = engine;
     this._waiting = fn;
     const { timeout } = this._settings;
-    if (timeout !== false && timeout !== true) {
-      this._later(timeout, () => {
+    if (timeout !== false) {
+      this._later(timeout as number, () => {
         this._unopened(new Error("timeout"));
         engine.close();
       });
@@ -257,7 +257,7 @@ export abstract class BaseManager<
     this._sending = sending;
   }
 
-  private _chooseDialects(): Dialect[] {
+  protected _chooseDialects(): Dialect[] {
     const { generations, dialectOptions } = this._environment();
     const { protocol, parser, maxAttachments } = this.opts;
     const names = Object.keys(generations);
@@ -265,11 +265,15 @@ export abstract class BaseManager<
       if (!names.includes(name)) {
         throw new Error(`no protocol "${name}"; there is ${names.join(", ")}`);
       }
-      return generations[name]({ ...dialectOptions, parser, maxAttachments });
+      return generations[name]({
+        ...dialectOptions,
+        parser: parser as Parser | undefined,
+        maxAttachments,
+      });
     });
   }
 
-  private _setting<Key extends keyof Settings>(
+  protected _setting<Key extends keyof Settings>(
     key: Key,
     value: Settings[Key] | undefined,
   ): this | Settings[Key] {

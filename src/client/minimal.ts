@@ -5,6 +5,7 @@
 import { eio4 } from "../dialects/eio4/index.js";
 import { platform } from "./browser-platform.js";
 import type { DefaultEventsMap, EventsMap } from "./emitter.js";
+import type { Environment } from "./environment.js";
 import { createLookup } from "./lookup.js";
 import { BaseManager } from "./manager.js";
 import { Socket } from "./socket.js";
@@ -15,7 +16,8 @@ export class Manager<
   ListenEvents extends EventsMap = DefaultEventsMap,
   EmitEvents extends EventsMap = ListenEvents,
 > extends BaseManager<ListenEvents, EmitEvents> {
-  protected _environment() {
+  /** @internal */
+  _environment(): Environment {
     return environment;
   }
 }

@@ -2,7 +2,6 @@
  * Every option of the client, with its default. Names and defaults are those of
  * socket.io-client 4.8; what is omnio's own says so. Times are in ms.
  */
-import type { Parser } from "../dialects/dialect.js";
 import type { Data } from "./emitter.js";
 import type { LoggingOptions } from "./logging-options.js";
 import type { TransportConstructor } from "./transport.js";
@@ -121,7 +120,7 @@ export interface ManagerOptions extends EngineOptions, LoggingOptions {
   /** Connect at once. @default true */
   autoConnect: boolean;
   /** Replaces the text grammar of packets, as in `socket.io-msgpack-parser`. */
-  parser: Parser;
+  parser: unknown;
   /**
    * omnio's own: how many packets a socket keeps while it is not connected. The
    * oldest goes first; its acknowledgement, if it takes errors, gets one.

@@ -172,6 +172,21 @@ export interface Decoder {
   push(unit: Unit): Packet | Signal | undefined;
   /** A packet waits for attachments. */
   readonly pending: boolean;
+  /**
+   * Where the application decodes (`ownDecoders`), its decoder begins, and its
+   * packets go to the listener, during `push` or later. Without a listener
+   * nothing is read but signals.
+   */
+  listen?(listener: DecodedListener): void;
+  /** The application's decoder ends. What it says afterwards is not heard. */
+  destroy?(): void;
+}
+
+/** Who is told what an application's decoder has decoded. */
+export interface DecodedListener {
+  packet(this: void, packet: Packet): void;
+  /** What the application's code threw, or a `ProtocolError` about what it decoded. */
+  failed(this: void, error: unknown): void;
 }
 
 export interface Dialect {
@@ -248,8 +263,9 @@ export interface RawPacket {
 export interface Parser {
   Encoder: new () => { encode(packet: RawPacket): unknown[] };
   Decoder: new () => {
-    on(event: "decoded", listener: (packet: RawPacket) => void): unknown;
-    add(chunk: unknown): void;
+    on(event: string, listener: (packet: RawPacket) => void): unknown;
+    /** A promise that is rejected ends the connection. */
+    add(chunk: unknown): unknown;
     destroy(): void;
   };
 }

@@ -37,6 +37,12 @@ export type Operator<
   SocketData
 >;
 
+/**
+ * A room that nobody is in: to adapters, no room at all means everybody. On the
+ * wire between servers it is a name like others.
+ */
+const NOWHERE: Room = "\0nowhere";
+
 export class BroadcastOperator<
   EmitEvents extends EventsMap,
   SocketData,
@@ -48,11 +54,12 @@ export class BroadcastOperator<
     private readonly flags: BroadcastFlags = {},
   ) {}
 
-  /** Means the sockets in these rooms too. Several calls add up. */
+  /** Means the sockets in these rooms too. Several calls add up; an empty list is nobody. */
   to(room: Room | Room[]): BroadcastOperator<EmitEvents, SocketData> {
+    const nowhere = Array.isArray(room) && room.length === 0;
     return new BroadcastOperator(
       this.adapter,
-      union(this.rooms, room),
+      union(this.rooms, nowhere ? NOWHERE : room),
       this.exceptRooms,
       this.flags,
     );

@@ -86,7 +86,10 @@ export class Client implements ConnectionListener, Waiting {
   }
 
   malformed(error: ProtocolError): void {
-    for (const socket of socketsOf(this.#sockets)) socket._onerror(error);
+    // What an application's decoder threw reaches the application as it was.
+    const { cause = error } = error;
+    for (const socket of socketsOf(this.#sockets))
+      socket._onerror(cause as Error);
   }
 
   drained(): void {

@@ -43,6 +43,8 @@ export interface Connection extends EventEmitter {
   readonly transport: { readonly name: string; readonly writable: boolean };
   /** Packets leave in the order of the calls, those of one tick in one write. */
   deliver(outgoing: Outgoing): void;
+  /** A packet for its client was dropped: it is counted. */
+  dropped?(): void;
   /** Bytes that were sent and that the kernel has not taken yet. */
   readonly bufferedAmount: number;
   /** So much of it that one should wait for the listener's `drained`. */

@@ -6,6 +6,7 @@ import { Outgoing, type SlowConsumer } from "../dialects/outgoing.js";
 import type { EventPacket } from "../dialects/packet.js";
 import type { Answer, PendingAcks } from "../hub/acks.js";
 import type { Peer } from "../hub/ports.js";
+import type { RecoveryBounds } from "../hub/recovery.js";
 import type { AdapterInstance, BroadcastFlags } from "./adapter.js";
 import type { Connection } from "./connection.js";
 import type { Limits } from "./limits.js";
@@ -30,13 +31,18 @@ export interface Receiver extends Peer {
   readonly nsp: {
     readonly name: string;
     readonly adapter: AdapterInstance;
+    /** Those that are connected, by their ids. */
+    readonly sockets: ReadonlyMap<string, unknown>;
     _ids: number;
     readonly _checkAnswer: AnswerCheck | undefined;
     /** What becomes of its events if too much waits for a client. */
     readonly slowConsumer: SlowConsumer;
     readonly server: {
       readonly _runtime: Runtime;
-      readonly _settings: { readonly limits: Limits };
+      readonly _settings: {
+        readonly limits: Limits;
+        readonly recovery: { readonly bounds: RecoveryBounds };
+      };
     };
   };
   readonly acks: PendingAcks;
@@ -45,6 +51,8 @@ export interface Receiver extends Peer {
   readonly _gone: boolean;
   /** What it is sent has to be kept, as it may be missed. */
   readonly _kept: boolean;
+  /** When it lost a connection that its client may come back to. */
+  readonly _lostAt: number | undefined;
   _forgetAck(id: number): void;
 }
 
@@ -64,6 +72,8 @@ export function emitTo(
   const { nsp } = socket;
   if (socket._gone) {
     if (gone !== undefined) nsp.server._runtime.defer(gone);
+    // Programs hold on to a socket while they wait for something else.
+    if (answer === undefined) sendLater(socket, args, flags);
     return undefined;
   }
   let id: number | undefined;
@@ -136,6 +146,21 @@ function send(
     ),
     event,
   );
+}
+
+/**
+ * The client is away, and may come back: the adapter keeps what is said to it
+ * beside what is said to all. If it is back already, on a socket of the same
+ * id, that gets it. What nobody will ask for any more is counted.
+ */
+function sendLater(socket: Receiver, args: Event, flags: BroadcastFlags): void {
+  const { nsp, _lostAt } = socket;
+  if (_lostAt === undefined || flags.volatile === true) return;
+  const { _runtime, _settings } = nsp.server;
+  const until = _lostAt + _settings.recovery.bounds.maxDisconnectionDuration;
+  if (nsp.sockets.has(socket.id) || _runtime.clock.now() <= until)
+    sendThroughAdapter(socket, args, flags, undefined);
+  else socket.conn.dropped?.();
 }
 
 /** The adapter keeps what may have to be sent again. */

@@ -3,11 +3,14 @@
  * session back: the secret to show, and the part of the log that it was sent.
  */
 import type { ConnectPacket } from "../dialects/packet.js";
+import type { Clock } from "../hub/ports.js";
 import { hasOffset, type AdapterInstance, type Room } from "./adapter.js";
 
 export class KeptSession {
   #firstOffset: string | undefined = undefined;
   #lastOffset: string | undefined = undefined;
+  /** When the connection was lost, in ms; `undefined` while it is there, and if it ended on purpose. */
+  lostAt: number | undefined = undefined;
 
   constructor(
     private readonly pid: string,
@@ -38,8 +41,12 @@ export class KeptSession {
     readonly id: string;
     readonly rooms: Set<Room>;
     readonly data: unknown;
-    readonly nsp: { readonly adapter: AdapterInstance };
+    readonly nsp: {
+      readonly adapter: AdapterInstance;
+      readonly server: { readonly _runtime: { readonly clock: Clock } };
+    };
   }): void {
+    this.lostAt = socket.nsp.server._runtime.clock.now();
     socket.nsp.adapter.persistSession({
       sid: socket.id,
       pid: this.pid,

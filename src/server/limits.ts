@@ -75,6 +75,8 @@ export interface Counters {
   slowConsumers: number;
   /** Packets dropped for clients that did not keep up, volatile ones that met a busy line aside. */
   droppedPackets: number;
+  /** Sessions that the adapter could not give back: with an offset that it cannot use, or as it failed. */
+  failedRecoveries: number;
   /** How often each limit was exceeded. */
   limited: Record<LimitName, number>;
 }
@@ -83,6 +85,7 @@ export function makeCounters(): Counters {
   return {
     slowConsumers: 0,
     droppedPackets: 0,
+    failedRecoveries: 0,
     limited: {
       eventsPerSecond: 0,
       waitingEvents: 0,

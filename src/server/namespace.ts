@@ -16,6 +16,7 @@ import type { Client } from "./client.js";
 import type { AnswerCheck } from "./emission.js";
 import { HandlerTable } from "./handlers/table.js";
 import type { CatchAllHandler, Handler } from "./handlers/target.js";
+import type { Counters } from "./limits.js";
 import { makeTableLater } from "./listener-table.js";
 import { localEmit } from "./local-emit.js";
 import { attempt, runMiddlewares, type Middleware } from "./middleware.js";
@@ -316,7 +317,7 @@ export class Namespace<
     else
       void restored
         .catch((error: unknown) => {
-          this.#report(error, "adapter.restoreSession", "");
+          this.#notRestored(error);
           return null;
         })
         .then((session) =>
@@ -383,6 +384,16 @@ export class Namespace<
     return offset === undefined && hasOffset(adapter)
       ? (async () => adapter.restoreSession(pid, ""))()
       : null;
+  }
+
+  /** Clients can make this happen with any offset, so it is no matter for the console. */
+  #notRestored(error: unknown): void {
+    const { engine, _logs } = this.server;
+    const { counters }: { counters?: Counters } = engine;
+    if (counters !== undefined) counters.failedRecoveries++;
+    _logs?.server?.warn(
+      `${this.name}: a session was not restored: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 
   #admit(

@@ -6,7 +6,7 @@
 import type { IncomingMessage } from "node:http";
 import type { ZlibOptions } from "node:zlib";
 import type { SerializeOptions } from "cookie";
-import type { HostedDialect, Parser } from "../dialects/dialect.js";
+import type { HostedDialect } from "../dialects/dialect.js";
 import type { Generation } from "../dialects/generations.js";
 import type { LegacyTimes } from "../dialects/host.js";
 import type { SlowConsumer } from "../dialects/outgoing.js";
@@ -202,8 +202,8 @@ export interface ServerOptions
   serveClient?: boolean;
   /** A class, or a function that makes one for a namespace. @default in memory */
   adapter?: unknown;
-  /** Replaces the packet grammar: `{ Encoder, Decoder }`. @default the text grammar */
-  parser?: Parser;
+  /** Replaces the packet grammar: `{ Encoder, Decoder }`, as socket.io-parser has them. @default the text grammar */
+  parser?: unknown;
   /** Time for a client to join a namespace, in ms. @default 45000 */
   connectTimeout?: number;
   /** @default off */

@@ -24,6 +24,7 @@ import { makeEncoder } from "./encoder.js";
 import { Downgrade } from "./downgrade.js";
 import { bindForeignEngine, type ForeignEngine } from "./foreign-engine.js";
 import {
+  logOptions,
   serverLogs,
   watchEngine,
   watchNamespaces,
@@ -41,7 +42,8 @@ import {
   resolveOptions,
   type ServerSettings,
 } from "./resolve-options.js";
-import { patienceIfAny } from "./option-checks.js";
+import { liveOptions } from "./live-options.js";
+import { fail, patienceIfAny } from "./option-checks.js";
 import type { Engine, Mounted, Runtime } from "./runtime.js";
 import { ServerCalls } from "./server-calls.js";
 import { SessionAwareAdapter } from "./session-adapter.js";
@@ -109,7 +111,9 @@ export class BaseServer<
   /** All that clients may come through, the public engine among them. */
   readonly #engines = new Set<{ close(): unknown }>();
   readonly #mounted = new Map<Engine, Mounted>();
-  readonly #logs: ServerLogs | undefined;
+  /** What the last `close()` closed: the next says that it is closed. */
+  #closed: readonly Mounted[] = [];
+  readonly _logs: ServerLogs | undefined;
 
   /**
    * @param srv - a native server or a port to attach to; may be left out
@@ -146,7 +150,7 @@ export class BaseServer<
       (server.recovery.enabled ? SessionAwareAdapter : Adapter);
     const { base64, bytes } = runtime;
     const { maxAttachments } = engine;
-    const { parser, eio3Text } = server;
+    const { parser, eio3Text, anyRevision } = server;
     const shared = {
       maxAttachments,
       base64,
@@ -160,14 +164,15 @@ export class BaseServer<
     this._dialects = host({
       ...shared,
       text: eio3Text,
+      anyRevision,
       ...server.legacy,
       downgrade: (event, dialect) => downgrade.other(event, dialect),
     });
     this.encoder = makeEncoder(parser, maxAttachments);
     this._namespaces = new NamespaceTable(this);
     this.sockets = this.of("/");
-    this.#logs = serverLogs(this.opts);
-    if (this.#logs !== undefined) watchNamespaces(this.sockets, this.#logs);
+    this._logs = serverLogs(this.opts);
+    if (this._logs !== undefined) watchNamespaces(this.sockets, this._logs);
     if (target !== undefined && target !== null) this.attach(target);
   }
 
@@ -233,6 +238,7 @@ export class BaseServer<
   adapter(v: AdapterConstructor): this;
   adapter(v?: AdapterConstructor): this | AdapterConstructor | undefined {
     if (v === undefined) return this.#adapter;
+    if (typeof v !== "function") fail("adapter", v, "a class or a function");
     this.#adapter = v;
     for (const nsp of this._nsps.values()) nsp._replaceAdapter();
     return this;
@@ -300,6 +306,11 @@ export class BaseServer<
     return nsp;
   }
 
+  /** The server as a listener of requests, as each runtime's `Server` says. @throws {Error} it has none */
+  handler(..._options: never[]): Any {
+    throw new Error("handler() needs the Server of a runtime");
+  }
+
   /** Disconnects everybody and closes the adapters, the engines and the native servers. */
   async close(fn?: (err?: Error) => void): Promise<void> {
     await Promise.allSettled(
@@ -311,7 +322,8 @@ export class BaseServer<
     );
     for (const engine of this.#engines) engine.close();
     let error: Error | undefined;
-    for (const mounted of this.#mounted.values())
+    if (this.#mounted.size > 0) this.#closed = [...this.#mounted.values()];
+    for (const mounted of this.#closed)
       try {
         await mounted.close();
       } catch (reason) {
@@ -373,6 +385,7 @@ export class BaseServer<
   /** Puts an engine onto whatever the runtime can mount it on. */
   _mount(target: unknown, opts: ServerOptions): void {
     const merged = { ...opts, ...this.opts };
+    logOptions(opts, this._logs);
     const engine = this.#engineToMount(opts, merged);
     const { attach } = resolveOptions({ path: this.#path, ...merged });
     const mounted = this._runtime.mount(engine, target, {
@@ -409,13 +422,13 @@ export class BaseServer<
     const welcome = this._dialects.filter(({ generations }) =>
       generations.some((name) => server.generations.has(name)),
     );
-    return this._runtime.createEngine(engine, welcome);
+    return this._runtime.createEngine(liveOptions(engine), welcome);
   }
 
   #useEngine(engine: Engine): Engine {
     engine.accept = (connection) => this.#welcome(connection);
     engine.otherPaths = (url) => this._resources?.prefixOf(url);
-    if (this.#logs !== undefined) watchEngine(engine, this.#logs);
+    if (this._logs !== undefined) watchEngine(engine, this._logs);
     this.#engines.add(engine);
     this.#engine = engine;
     return engine;

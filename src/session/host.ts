@@ -17,6 +17,8 @@ export interface SessionTimes extends HeartbeatTimes {
 /** Who owns the session and hears of what happens. */
 export interface SessionHost {
   packet(packet: Packet): void;
+  /** The time, for what comes neither from the peer nor from a timer of ours. */
+  now(): number;
   /** The peer broke the packet protocol; the session ends right after. */
   malformed(error: ProtocolError): void;
   /** Said once. What was queued may still be on its way. */
@@ -55,6 +57,10 @@ export interface Ending {
   description?: unknown;
   /** Nobody will read what is still queued. */
   discard?: boolean;
+  /** The client has said so itself. */
+  heard?: boolean;
+  /** It learns of it by a poll that comes after the end. */
+  late?: boolean;
   /** WebSocket close code, and what goes with it. */
   code?: number;
   words?: string;

@@ -54,6 +54,19 @@ test("the generics of Server and Socket", async () => {
   expect(await project.node("omnio.cjs")).toBe(expected);
 }, 60_000);
 
+test("the types that programs reach for", async () => {
+  const program = await source("types.ts");
+  await project.write("types-reference.mts", program);
+  await project.write("types-omnio.mts", withOmnio(program));
+  await project.write("types-omnio.cts", withOmnio(program));
+  const files = ["types-reference.mts", "types-omnio.mts", "types-omnio.cts"];
+  const printed = await project.tsc(
+    ...["--module", "node16", "--target", "es2022", "--types", "node"],
+    ...["--lib", "es2022,dom", "--strict", "--noEmit", ...files],
+  );
+  expect(printed).toBe("");
+}, 60_000);
+
 test("the chat of the documentation's first steps", async () => {
   const server = withOmnio(await source("getting-started/index.cjs"));
   await project.write("index.cjs", server);

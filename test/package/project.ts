@@ -11,6 +11,7 @@ import { fileURLToPath } from "node:url";
 export const repository = fileURLToPath(new URL("../..", import.meta.url));
 
 /**
+ * @param more of the environment
  * @returns what it printed
  * @throws {Error} it failed or took longer than `timeout` ms; the message has its output
  */
@@ -19,8 +20,9 @@ export function run(
   command: string,
   args: readonly string[],
   timeout = 120_000,
+  more: Record<string, string> = {},
 ): Promise<string> {
-  const env = { ...process.env, NODE_ENV: "", NODE_OPTIONS: "" };
+  const env = { ...process.env, NODE_ENV: "", NODE_OPTIONS: "", ...more };
   return new Promise((resolve, reject) => {
     execFile(
       command,

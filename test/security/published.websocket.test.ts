@@ -140,7 +140,8 @@ test("CVE-2026-48779: a message in tiny fragments is ended before it costs memor
 });
 
 test("CVE-2026-48779: a POST in chunks of a byte costs its bytes", async () => {
-  const site = await Site.open();
+  // Without the bound on their number, which would end it sooner.
+  const site = await Site.open({ maxBufferedChunks: Infinity });
   await site.undisturbed(async () => {
     const { path } = await site.poller();
     const wire = await site.wire();
@@ -166,6 +167,20 @@ test("CVE-2026-48779: a POST in chunks of a byte costs its bytes", async () => {
   });
   // What was in it was no packet.
   expect(site.left).toEqual(["parse error"]);
+});
+
+test("CVE-2026-48779: a POST in more chunks than maxBufferedChunks is cut off", async () => {
+  const site = await Site.open();
+  await site.undisturbed(async () => {
+    const { path } = await site.poller();
+    const wire = await site.wire();
+    wire.send(
+      `POST ${path} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n`,
+    );
+    wire.send(Buffer.from("1\r\nx\r\n".repeat(300_000)));
+    await wire.until(() => wire.status === 413);
+  });
+  expect(site.left).toEqual(["transport error"]);
 });
 
 test("deflate bombs are measured unpacked", async () => {

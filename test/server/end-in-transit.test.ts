@@ -21,7 +21,7 @@ type Connect = (url: string, options: object) => Client;
 const require = createRequire(import.meta.url);
 
 const CLIENTS: [name: string, connect: Connect][] = [
-  ["omnio", own as Connect],
+  ["omnio", own],
   ...["socket.io-client", "sioc3", "sioc2", "sioc1"].map(
     (name): [string, Connect] => [name, require(name) as Connect],
   ),

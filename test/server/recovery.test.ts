@@ -1,6 +1,7 @@
 /** Connection state recovery, as clients live through it. */
 import { expect, test, vi } from "vitest";
 import type { ServerOptions } from "../../src/server/options.js";
+import { SessionAwareAdapter } from "../../src/server/session-adapter.js";
 import type { Socket } from "../../src/server/socket.js";
 import { serve, settle, type FakeConnection } from "./fakes.js";
 
@@ -218,4 +219,23 @@ test("closing the server leaves no timer", async () => {
   await io.close();
   await settle();
   expect(clock.pending).toBe(0);
+});
+
+test("an offset that the adapter cannot use is counted, and printed nowhere", async () => {
+  class Failing extends SessionAwareAdapter {
+    override restoreSession(): never {
+      throw new Error("Invalid stream ID specified as stream command argument");
+    }
+  }
+  const { io, connect, failures, sockets } = recoverable({ adapter: Failing });
+  const printed = vi.spyOn(console, "error");
+  const client = await connect();
+  const shown = { ...proof(client), offset: "not an offset" };
+  client.end("transport close");
+  await connect("/", shown);
+  expect(sockets.at(-1)?.recovered).toBe(false);
+  expect(io.engine.counters.failedRecoveries).toBe(1);
+  expect(failures).toEqual([]);
+  expect(printed).not.toHaveBeenCalled();
+  printed.mockRestore();
 });

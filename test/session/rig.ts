@@ -96,6 +96,7 @@ export class Rig {
     this.dialect = kind.dialect;
     const host: SessionHost = {
       packet: (packet) => this.packets.push(packet),
+      now: () => this.now,
       malformed: (error) => this.log.push(`malformed: ${error.message}`),
       ended: (reason) => this.log.push(`ended: ${reason}`),
       gone: () => this.log.push("gone"),

@@ -78,7 +78,7 @@ export class Server<
    * export default { port: 3000, ...io.handler() };
    * @throws {TypeError} an option cannot work
    */
-  handler(opts: ServerOptions = {}): BunHandler {
+  override handler(opts: ServerOptions = {}): BunHandler {
     return handlerOf(mountedSite(this, opts));
   }
 }

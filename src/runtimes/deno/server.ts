@@ -72,7 +72,7 @@ export class Server<
    *
    * @throws {TypeError} an option cannot work
    */
-  handler(opts: ServerOptions = {}): DenoHandler {
+  override handler(opts: ServerOptions = {}): DenoHandler {
     const fetch = answerOf(mountedSite(this, opts));
     return Object.assign(
       (request: Request, info: DenoInfo) => fetch(request, info),

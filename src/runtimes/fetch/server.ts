@@ -57,7 +57,10 @@ export class Server<
    *
    * @throws {TypeError} an option cannot work
    */
-  handler(host: FetchHost = {}, opts: ServerOptions = {}): FetchHandler {
+  override handler(
+    host: FetchHost = {},
+    opts: ServerOptions = {},
+  ): FetchHandler {
     const site = mountedSite(this, opts);
     site.engine.webSockets = host.upgradeWebSocket !== undefined;
     const upgrade = (request: Request, context: unknown[]) =>

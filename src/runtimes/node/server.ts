@@ -48,7 +48,7 @@ export class Server<
    *
    * @throws {TypeError} an option cannot work
    */
-  handler(opts: ServerOptions = {}): NodeHandler {
+  override handler(opts: ServerOptions = {}): NodeHandler {
     const place = new HandlerPlace();
     this._mount(place, opts);
     if (place.handler === undefined) throw new Error("nothing was mounted");
