@@ -149,7 +149,7 @@ export class BaseServer<
       (server.recovery.enabled ? SessionAwareAdapter : Adapter);
     const { base64, bytes } = runtime;
     const { maxAttachments } = engine;
-    const { parser, eio3Text, anyRevision } = server;
+    const { parser, anyRevision } = server;
     const shared = {
       maxAttachments,
       base64,

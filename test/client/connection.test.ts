@@ -99,9 +99,7 @@ describe.each(SERVERS)("connection to $name", ({ serve }) => {
       });
       await next(socket, "connect");
       expect(await socket.emitWithAck("echo", "€")).toBe("€");
-      expect(implementations).toContain(
-        socket.io.engine.transport.constructor,
-      );
+      expect(implementations).toContain(socket.io.engine.transport.constructor);
     }
     const socket = connect(url, { transports: [NodeWebSocket] });
     await next(socket, "connect");
