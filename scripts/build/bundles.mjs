@@ -21,6 +21,9 @@ const internal = [
   ...["websocketText", "pollingText", "hixie", "offsets", "reviver"],
   ...["cookieJar", "createCookieJar", "farewell", "implementations"],
   ...["emitReserved", "recognise", "failAll", "fromQueue", "wrapping"],
+  ...["decoder", "describe", "limits", "listen", "reader", "unwrap", "words"],
+  ...["attempts", "duration", "failed", "layer", "pending", "settle", "timers"],
+  ...["batch", "withError"],
 ];
 
 const license = `/*! omnio ${version}, MIT */`;

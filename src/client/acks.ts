@@ -29,18 +29,20 @@ export class Acks {
   add(
     call: Callback,
     withError: boolean,
-    timeout: number | undefined,
+    timeout: number | null | undefined,
     expired: (id: number) => void,
   ): number {
     const id = this._next++;
-    const timed = timeout !== undefined;
-    const timer = timed
-      ? this._timers.set(() => {
-          expired(id);
-          this.fail(id, "operation has timed out");
-        }, timeout)
-      : undefined;
-    this._pending.set(id, { call, withError: withError || timed, timer });
+    let timer: Timer | undefined;
+    // A `null` from a configuration file is none.
+    if (timeout != undefined) {
+      withError = true;
+      timer = this._timers.set(() => {
+        expired(id);
+        this.fail(id, "operation has timed out");
+      }, timeout);
+    }
+    this._pending.set(id, { call, withError, timer });
     return id;
   }
 

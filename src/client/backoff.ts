@@ -28,7 +28,9 @@ export class Backoff {
       reconnectionDelay * 2 ** this.attempts++,
       reconnectionDelayMax,
     );
-    const spread = randomizationFactor * (2 * this._random() - 1);
+    // More than all of it is no part, as in the reference.
+    const jitter = randomizationFactor > 1 ? 0 : randomizationFactor;
+    const spread = jitter * (2 * this._random() - 1);
     const ms = Math.round(delay * (1 + spread));
     // What is no number would be no delay at all.
     return ms >= 0 ? ms : 1000;

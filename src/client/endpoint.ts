@@ -25,25 +25,27 @@ export function endpoint(
   environment: Environment,
 ): Endpoint {
   const page = pageLocation();
-  const address: Partial<ReturnType<typeof parseAddress>> =
-    uri === undefined ? {} : parseAddress(uri, page);
+  const address: Partial<ReturnType<typeof parseAddress>> = uri
+    ? parseAddress(uri, page)
+    : {};
   const query: string | Record<string, Data> | undefined =
     address.query || opts.query;
-  const named = opts.hostname ?? opts.host;
+  const named = opts.host || opts.hostname;
   const secure = address.secure ?? opts.secure ?? page?.protocol === "https:";
 
-  const { transports, transportImplementations } = opts;
+  const {
+    path = "/socket.io",
+    addTrailingSlash = true,
+    transports,
+    transportImplementations,
+  } = opts;
   const implementations = { ...environment.transports };
   const choice: readonly (string | TransportConstructor)[] =
-    transportImplementations ?? (transports || Object.keys(implementations));
-  const port =
-    address.port ??
-    opts.port ??
-    ((!named && page?.port) || (secure ? 443 : 80));
-  const path =
-    (opts.path ?? "/socket.io").replace(/\/$/, "") +
-    (opts.addTrailingSlash === false ? "" : "/");
-  let host = address.host ?? named ?? page?.hostname ?? "localhost";
+    transportImplementations || transports || Object.keys(implementations);
+  // Whatever is falsy is the default, as in the reference.
+  const usual = secure ? 443 : 80;
+  const port = address.port || opts.port || (!named && page?.port) || usual;
+  let host = address.host || named || page?.hostname || "localhost";
   if (/^[^[]*:/.test(host)) host = `[${host}]`;
   return {
     // Spread, each would have a hidden class of its own.
@@ -54,9 +56,11 @@ export function endpoint(
     base:
       (secure ? "s://" : "://") +
       host +
-      (Number(port) === (secure ? 443 : 80) ? "" : ":" + port) +
-      path,
-    transports: choice.map((transport) => {
+      (Number(port) === usual ? "" : ":" + port) +
+      path.replace(/\/$/, "") +
+      (addTrailingSlash ? "/" : ""),
+    // A text gives its letters, and the error a list.
+    transports: [...choice].map((transport) => {
       if (typeof transport !== "string") {
         const { name } = transport.prototype;
         implementations[name] = transport;

@@ -191,7 +191,11 @@ export class Engine
     if (!dialect) return this._failed(new Error("server error"));
     this.dialect = dialect;
     this._recognition = undefined;
-    this._decoder = dialect.decoder(LIMITS);
+    const decoder = (this._decoder = dialect.decoder(LIMITS));
+    decoder.listen?.({
+      packet: (packet) => isolate(() => this._listener?._received(packet)),
+      failed: (error) => this._listener?._closed("parse error", error),
+    });
     if (line) for (const frame of frames) this._receive(frame, line);
   }
 
@@ -236,6 +240,7 @@ export class Engine
     this._stopListening?.();
     transport?._forgotten().close();
     this.readyState = "closed";
+    this._decoder?.destroy?.();
     this.id = undefined;
     this._listener?._engineClosed(reason, description);
     this.emitReserved("close", reason, description);
@@ -284,10 +289,7 @@ export class Engine
       if (!(error instanceof ProtocolError)) throw error;
       if (error.layer === "packet")
         this._listener?._closed("parse error", error);
-      else
-        this._failed(
-          Object.assign(new Error("server error"), { cause: error }),
-        );
+      else this._failed(new Error("server error", { cause: error }));
     }
   }
 
@@ -347,8 +349,9 @@ export class Engine
     const upgrades = hello.upgrades.filter((name) =>
       this._endpoint.transports.includes(name),
     );
+    const { upgrade = true } = this.opts;
     for (const name of upgrades) {
-      if (this.readyState !== "open" || this.opts.upgrade === false) break;
+      if (this.readyState !== "open" || !upgrade) break;
       websocketWorked = false;
       const wait = name !== "webtransport" && upgrades.includes("webtransport");
       const next = this._createTransport(name);

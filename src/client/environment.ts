@@ -37,6 +37,4 @@ export interface Environment {
   /** How the platform has bytes. */
   readonly dialectOptions: Pick<DialectOptions, "base64" | "bytes">;
   readonly createCookieJar?: () => CookieJar;
-  /** Refuses options that cannot work. @throws {TypeError} */
-  readonly check?: (opts: object) => void;
 }

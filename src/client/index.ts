@@ -7,12 +7,13 @@
  * const socket = io("http://localhost:3000");
  * socket.on("connect", () => socket.emit("hello", "world"));
  */
+import type { Dialect } from "../dialects/dialect.js";
 import type { Packet } from "../dialects/packet.js";
 import type { DefaultEventsMap, EventsMap } from "./emitter.js";
 import type { Environment } from "./environment.js";
 import { createLookup } from "./lookup.js";
 import { clientLogs, watchManager } from "./logs.js";
-import { BaseManager } from "./manager.js";
+import { BaseManager, type Settings } from "./manager.js";
 import { BaseClient } from "./managed/client.js";
 import type { ClientOptions } from "./managed/options.js";
 import { BaseSimpleClient } from "./managed/simple-client.js";
@@ -20,7 +21,8 @@ import { withArrayBuffers } from "./node/array-buffers.js";
 import { environment } from "./node/environment.js";
 import { NodeXHR } from "./node/http.js";
 import { NodeWebSocket } from "./node/websocket.js";
-import type { ManagerOptions } from "./options.js";
+import { checkOptions } from "./option-checks.js";
+import type { ManagerOptions, SocketOptions } from "./options.js";
 import { Socket } from "./socket.js";
 
 export class Manager<
@@ -44,6 +46,29 @@ export class Manager<
     super.open(fn);
     if (logs) watchManager(this, logs);
     return this;
+  }
+
+  /** @throws {TypeError} an option of the socket cannot work */
+  override socket(
+    nsp: string,
+    opts?: Partial<SocketOptions>,
+  ): Socket<ListenEvents, EmitEvents> {
+    if (opts) checkOptions(opts);
+    return super.socket(nsp, opts);
+  }
+
+  protected override _chooseDialects(): Dialect[] {
+    checkOptions(this.opts);
+    return super._chooseDialects();
+  }
+
+  protected override _setting<Key extends keyof Settings>(
+    key: Key,
+    value: Settings[Key] | undefined,
+  ): this | Settings[Key] {
+    // `null` is no default here, but 0.
+    if (value !== undefined) checkOptions({ [key]: value ?? 0 });
+    return super._setting(key, value);
   }
 }
 

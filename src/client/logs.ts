@@ -12,6 +12,8 @@ import {
 import type { Engine } from "./engine.js";
 import type { LoggingOptions } from "./logging-options.js";
 import type { BaseManager } from "./manager.js";
+import { unlikelyOptions } from "../options/unlikely.js";
+import { KINDS } from "./option-checks.js";
 import { explain } from "./problems.js";
 
 export interface ClientLogs {
@@ -46,6 +48,7 @@ export function watchManager(
   };
   if (client && !managers.has(manager)) {
     managers.add(manager);
+    for (const note of unlikelyOptions(manager.opts, KINDS)) client.warn(note);
     manager
       .on("error", (error) => client.warn(explain(error, attempted)))
       .on("reconnect_attempt", (attempt) =>

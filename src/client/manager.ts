@@ -29,7 +29,7 @@ export interface ManagerReservedEvents {
 }
 
 /** What can be read and changed while it runs. Times in ms. */
-interface Settings {
+export interface Settings {
   reconnectionDelay: number;
   reconnectionDelayMax: number;
   randomizationFactor: number;
@@ -96,7 +96,6 @@ export abstract class BaseManager<
     this.uri = uri;
     this.opts = opts;
     opts.path ||= "/socket.io";
-    this._environment().check?.(opts);
     this._reconnection = opts.reconnection !== false;
     this._settings = {
       reconnectionDelay: opts.reconnectionDelay || 1000,
@@ -184,8 +183,8 @@ export abstract class BaseManager<
     this.engine = engine;
     this._waiting = fn;
     const { timeout } = this._settings;
-    if (timeout !== false && timeout !== true) {
-      this._later(timeout, () => {
+    if (timeout !== false) {
+      this._later(timeout as number, () => {
         this._unopened(new Error("timeout"));
         engine.close();
       });
@@ -258,7 +257,7 @@ export abstract class BaseManager<
     this._sending = sending;
   }
 
-  private _chooseDialects(): Dialect[] {
+  protected _chooseDialects(): Dialect[] {
     const { generations, dialectOptions } = this._environment();
     const { protocol, parser, maxAttachments } = this.opts;
     const names = Object.keys(generations);
@@ -274,7 +273,7 @@ export abstract class BaseManager<
     });
   }
 
-  private _setting<Key extends keyof Settings>(
+  protected _setting<Key extends keyof Settings>(
     key: Key,
     value: Settings[Key] | undefined,
   ): this | Settings[Key] {

@@ -6,6 +6,7 @@
 import { LINES, type Line } from "../dialects/dialect.js";
 import type { Unit } from "../dialects/packet.js";
 import { isolate } from "./isolate.js";
+import { LONGEST } from "./timers.js";
 import { Transport, type TransportOptions } from "./transport.js";
 
 /** One HTTP request, in the words of `fetch`. */
@@ -117,7 +118,8 @@ export abstract class Polling extends Transport {
       headers,
       body,
       signal,
-      timeout: requestTimeout,
+      // A text of a number is a number then.
+      timeout: Math.min(requestTimeout, LONGEST),
     }).then(
       ({ status, body, context }) =>
         isolate(() => {

@@ -80,7 +80,7 @@ export class Socket<
   ) {
     super();
     this._opts = opts;
-    this.auth = opts.auth;
+    this.auth = opts.auth || undefined;
     if (opts.retries) {
       this._retries = new Retries(
         opts.retries,

@@ -3,6 +3,10 @@
  * that were there when this module was loaded, so that a test's fake clock does
  * not stop the connection; otherwise whatever the globals are at the time.
  */
+
+/** 23 days, in ms: timers of 2 ** 31 and more fire at once. */
+export const LONGEST = 2e9;
+
 export type Timer = ReturnType<typeof setTimeout>;
 
 export interface Timers {
@@ -30,7 +34,10 @@ function make(options: Wishes): Timers {
   const native = options.useNativeTimers;
   return {
     set(task, ms) {
-      const timer = (native ? nativeSet : setTimeout)(task, ms);
+      const timer = (native ? nativeSet : setTimeout)(
+        task,
+        Math.min(ms, LONGEST),
+      );
       if (options.autoUnref) timer.unref();
       return timer;
     },

@@ -2,7 +2,7 @@
  * Binary data inside arguments: finding it, taking it out as attachments with
  * placeholders left behind (`{"_placeholder":true,"num":0}`), putting it back.
  */
-import { invalid } from "./raw.js";
+import { malformed } from "./raw.js";
 
 /** Deeper arguments are refused in both directions, as walking them would overflow the stack. */
 export const MAX_DEPTH = 1000;
@@ -93,7 +93,7 @@ export function restore(value: unknown, attachments: unknown[]): unknown {
   if (_placeholder === true) {
     if (typeof num === "number" && Object.hasOwn(attachments, num))
       return attachments[num];
-    throw invalid("placeholder");
+    throw malformed("illegal attachments");
   }
   for (const key of Object.keys(value))
     value[key] = restore(value[key], attachments);

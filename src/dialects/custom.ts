@@ -1,11 +1,12 @@
 /**
  * The `parser` option: a grammar of the application's own, in the official
- * interface, in the place of the text grammar.
+ * interface, in the place of the text grammar. Its decoder says what it has
+ * decoded by an event, when it likes: several packets of one chunk, or none
+ * before a decryption is done.
  */
 import { isBytes, toBytes } from "./binary.js";
-import type { Parser, RawPacket } from "./dialect.js";
+import type { DecodedListener, Parser, RawPacket } from "./dialect.js";
 import type { Unit } from "./packet.js";
-import { check, invalid, isRecord, type Unchecked } from "./raw.js";
 
 /** The chunks that a parser's encoder made of a packet. */
 export function writeWith(
@@ -15,45 +16,58 @@ export function writeWith(
   return encoder.encode(raw).map((chunk) => {
     if (typeof chunk === "string") return chunk;
     if (isBytes(chunk)) return toBytes(chunk);
-    throw new TypeError("a parser has to encode to strings and bytes");
+    throw new TypeError("a parser encodes to text and bytes");
   });
 }
 
-/** Asks a parser's decoder, which answers by an event, at once or after more chunks. */
-export class CustomReader {
-  readonly #decoder: InstanceType<Parser["Decoder"]>;
-  #decoded: RawPacket[] = [];
-  pending = false;
+/** Puts chunks together: the text grammar's `Reader`, or an application's decoder. */
+export interface PacketReader {
+  /** Of an application's decoder nobody knows what it waits for. */
+  readonly pending: boolean;
+  /** `undefined`: there is none yet, or a listener is told. */
+  add(chunk: Unit, from?: number): RawPacket | undefined;
+  listen?(
+    decoded: (raw: RawPacket | undefined) => void,
+    failed: DecodedListener["failed"],
+  ): void;
+  destroy?(): void;
+}
 
-  constructor(
-    parser: Parser,
-    private readonly bytes?: (bytes: Uint8Array) => unknown,
-  ) {
-    this.#decoder = new parser.Decoder();
-    this.#decoder.on("decoded", (packet) => this.#decoded.push(packet));
-  }
-
-  add(chunk: Unit, from = 0): RawPacket | undefined {
-    const { bytes } = this;
-    this.#decoded = [];
-    try {
-      this.#decoder.add(
-        typeof chunk === "string"
-          ? chunk.slice(from)
-          : bytes
-            ? bytes(chunk)
-            : chunk,
-      );
-    } catch (error) {
-      throw invalid(`packet: ${String(error)}`);
-    }
-    const [raw] = this.#decoded;
-    const count = this.#decoded.length;
-    this.pending = count === 0;
-    if (this.pending) return undefined;
-    if (count > 1) throw invalid("second packet");
-    const { type, nsp, id, data }: Unchecked = isRecord(raw) ? raw : {};
-    // A field without a value is null in msgpack and its like.
-    return check({ type, nsp, id: id ?? undefined, data: data ?? undefined });
-  }
+/** A closure, as it is half as long in a page. */
+export function customReader(
+  parser: Parser,
+  bytes?: (bytes: Uint8Array) => unknown,
+): PacketReader {
+  let decoder: InstanceType<Parser["Decoder"]> | undefined;
+  let fail: (error: unknown) => unknown;
+  return {
+    pending: true,
+    listen(decoded, failed) {
+      fail = (error) => decoder && failed(error);
+      decoder = new parser.Decoder();
+      // Some decoders keep one listener, whatever it listens to: the last has to
+      // be the one for packets. Others call all of them for each packet.
+      decoder.on("error", (error) => error instanceof Error && fail(error));
+      decoder.on("decoded", (raw) => decoder && decoded(raw));
+    },
+    add(chunk, from) {
+      try {
+        const added: unknown = decoder?.add(
+          typeof chunk === "string"
+            ? chunk.slice(from)
+            : (bytes?.(chunk) ?? chunk),
+        );
+        // Of an `async add()`.
+        if (added instanceof Promise) added.catch(fail);
+      } catch (error) {
+        fail(error);
+      }
+      return undefined;
+    },
+    destroy() {
+      const ended = decoder;
+      decoder = undefined;
+      ended?.destroy();
+    },
+  };
 }

@@ -6,8 +6,9 @@ type Listener = (packet: RawPacket) => void;
 export class DecodedEvents {
   readonly #listeners = new Set<Listener>();
 
-  on(_event: "decoded", listener: Listener): this {
-    this.#listeners.add(listener);
+  /** The only event is `decoded`. */
+  on(event: string, listener: Listener): this {
+    if (event === "decoded") this.#listeners.add(listener);
     return this;
   }
 

@@ -36,6 +36,8 @@ export interface HttpRequest {
   readonly query: Readonly<Record<string, string | string[] | undefined>>;
   /** It asks for a change to WebSocket. */
   readonly upgrade: boolean;
+  /** The header `User-Agent`, of a request for a WebSocket alone. */
+  readonly agent?: string | undefined;
 }
 
 /** An HTTP answer as a plain record. */
@@ -70,6 +72,11 @@ export interface Knock {
   readonly refused?: number;
   /** Its answer is never complete: what is written to it goes out piece by piece (htmlfile, multipart). */
   readonly streams?: boolean;
+  /**
+   * The client may speak another generation than it asks for. If it pings at all
+   * it shall do so after this time, in ms, so that it shows.
+   */
+  readonly pingSoon?: number;
 }
 
 /** Reads requests, and writes what depends on the generation in the answers. */
@@ -165,6 +172,21 @@ export interface Decoder {
   push(unit: Unit): Packet | Signal | undefined;
   /** A packet waits for attachments. */
   readonly pending: boolean;
+  /**
+   * Where the application decodes (`ownDecoders`), its decoder begins, and its
+   * packets go to the listener, during `push` or later. Without a listener
+   * nothing is read but signals.
+   */
+  listen?(listener: DecodedListener): void;
+  /** The application's decoder ends. What it says afterwards is not heard. */
+  destroy?(): void;
+}
+
+/** Who is told what an application's decoder has decoded. */
+export interface DecodedListener {
+  packet(this: void, packet: Packet): void;
+  /** What the application's code threw, or a `ProtocolError` about what it decoded. */
+  failed(this: void, error: unknown): void;
 }
 
 export interface Dialect {
@@ -209,6 +231,8 @@ export type DoorlessDialect = Dialect & { readonly link: LinkPolicy };
 export type HostedDialect = DoorlessDialect & {
   /** The generations that speak it, the latest first. They do not say which of these they are. */
   readonly generations: readonly Generation[];
+  /** A generation that has clients which ask for this dialect, and speak their own. */
+  readonly misnamed?: Generation;
   readonly door: Door;
   /**
    * Its decoders are the application's, which may keep something from one packet
@@ -239,8 +263,9 @@ export interface RawPacket {
 export interface Parser {
   Encoder: new () => { encode(packet: RawPacket): unknown[] };
   Decoder: new () => {
-    on(event: "decoded", listener: (packet: RawPacket) => void): unknown;
-    add(chunk: unknown): void;
+    on(event: string, listener: (packet: RawPacket) => void): unknown;
+    /** A promise that is rejected ends the connection. */
+    add(chunk: unknown): unknown;
     destroy(): void;
   };
 }

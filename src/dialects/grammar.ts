@@ -8,19 +8,27 @@
  * what was said, as it was; `sid` and `pid` are taken from it where they are
  * strings. Each end looks at its own fields.
  */
-import { CustomReader, writeWith } from "./custom.js";
-import type { Decoder, DialectOptions, Dialect, RawPacket } from "./dialect.js";
+import { customReader, writeWith, type PacketReader } from "./custom.js";
+import type {
+  DecodedListener,
+  Decoder,
+  DialectOptions,
+  Dialect,
+  RawPacket,
+} from "./dialect.js";
 import { MESSAGE, readSignal, broken, writeSignal } from "./engine.js";
 import { type Limits, type Packet, type Signal, type Unit } from "./packet.js";
 import {
   ACK,
   BINARY,
+  check,
   CONNECT,
   CONNECT_ERROR,
   DISCONNECT,
   EVENT,
-  invalid,
+  malformed,
   isEventArgs,
+  type Unchecked,
 } from "./raw.js";
 import { Reader, readJSON, write } from "./text.js";
 
@@ -79,7 +87,7 @@ export function grammar(
       new MessageDecoder(
         words,
         limits,
-        parser ? new CustomReader(parser, bytes) : new Reader(limits, bytes),
+        parser ? customReader(parser, bytes) : new Reader(limits, bytes),
       ),
   };
 }
@@ -88,17 +96,38 @@ class MessageDecoder implements Decoder {
   constructor(
     private readonly words: Words,
     private readonly limits: Limits,
-    private readonly reader: Reader | CustomReader,
+    private readonly reader: PacketReader,
   ) {}
 
   get pending(): boolean {
     return this.reader.pending;
   }
 
+  listen({ packet, failed }: DecodedListener): void {
+    this.reader.listen?.((raw) => {
+      try {
+        // A field without a value is null in msgpack and its like.
+        const { type, nsp, id, data }: Unchecked = raw ?? {};
+        packet(
+          fromRaw(
+            check({ type, nsp, id: id ?? undefined, data: data ?? undefined }),
+            this.words,
+          ),
+        );
+      } catch (error) {
+        // Nothing that a peer sent may end up in the application's own timers.
+        failed(error);
+      }
+    }, failed);
+  }
+
+  destroy(): void {
+    this.reader.destroy?.();
+  }
+
   push(unit: Unit): Packet | Signal | undefined {
     const { reader, words } = this;
-    if (unit.length > this.limits.maxPayload)
-      throw broken("message larger than allowed");
+    if (unit.length > this.limits.maxPayload) throw broken("message too large");
     let raw: RawPacket | undefined;
     if (typeof unit !== "string") {
       raw = reader.add(words.unwrap(unit));
@@ -107,12 +136,11 @@ class MessageDecoder implements Decoder {
     } else if (
       // The way of most packets: an event of the root namespace, no ack.
       unit.startsWith("2[", 1) &&
-      reader instanceof Reader &&
       !reader.pending
     ) {
       const args = readJSON(unit, 2);
       if (isEventArgs(args)) return event("/", args);
-      throw invalid("packet");
+      throw malformed();
     } else {
       raw = reader.add(unit, 1);
     }
@@ -156,11 +184,11 @@ function fromRaw({ type, nsp, data, id }: RawPacket, words: Words): Packet {
     const refusal = words.readRefusal(data);
     if (refusal) return { type: "refuse", nsp, ...refusal };
   } else if (type === EVENT || type === EVENT + BINARY) {
-    if (isEventArgs(data)) return event(nsp, data, id);
-  } else if (Array.isArray(data) && id !== undefined) {
-    return { type: "ack", nsp, id, args: data };
+    return event(nsp, data as [string, ...unknown[]], id);
+  } else if (id !== undefined) {
+    return { type: "ack", nsp, id, args: data as unknown[] };
   }
-  throw invalid("packet");
+  throw malformed();
 }
 
 function event(nsp: string, args: [string, ...unknown[]], id?: number): Packet {

@@ -20,6 +20,8 @@ export interface LegacyTimes {
 
 export interface HostOptions extends DialectOptions, LegacyTimes {
   text: Eio3Options["text"];
+  /** See `Eio3HostOptions`. */
+  anyRevision?: boolean;
   /** Asked for another event where a generation has no words for one. `undefined`: there is none. */
   downgrade: (
     event: EventPacket,
@@ -29,15 +31,23 @@ export interface HostOptions extends DialectOptions, LegacyTimes {
 
 /** All dialects, in the order in which their doors are shown a request. */
 export function host(options: HostOptions): readonly HostedDialect[] {
-  const { text, downgrade, ...shared } = options;
-  const chosen = { ...shared, ...(text && { text }) };
+  const { text, downgrade, anyRevision = true, ...shared } = options;
+  const chosen = { ...shared, ...(text && { text }), anyRevision };
   const ownDecoders = shared.parser !== undefined;
-  return dialects
-    .map((make) => ({ ...make(chosen), ownDecoders }))
-    .map((dialect) => {
-      const { binary, events } = dialect.can;
-      return binary && events ? dialect : withDowngrade(dialect, downgrade);
-    });
+  return (
+    dialects
+      .map((make) => make(chosen))
+      // The others have no place for a grammar.
+      .map((dialect) =>
+        ownDecoders && dialect.can.wrapping
+          ? { ...dialect, ownDecoders }
+          : dialect,
+      )
+      .map((dialect) => {
+        const { binary, events } = dialect.can;
+        return binary && events ? dialect : withDowngrade(dialect, downgrade);
+      })
+  );
 }
 
 /** The dialect that goes by this number, for who knows nothing else of it. */
@@ -46,6 +56,20 @@ export function byNumber(
   number: number,
 ): HostedDialect | undefined {
   return dialects.find(({ protocol }) => protocol === number);
+}
+
+/**
+ * The dialect of a client that asked for `asked` and does not keep to it, if
+ * there is one that such clients speak.
+ */
+export function behind(
+  asked: HostedDialect,
+  dialects: readonly HostedDialect[],
+): HostedDialect | undefined {
+  const { misnamed, ownDecoders } = asked;
+  // None of them speaks the grammar of an application.
+  if (misnamed === undefined || ownDecoders) return undefined;
+  return dialects.find(({ generations }) => generations.includes(misnamed));
 }
 
 /** A dialect that asks for other words before it says nothing. */

@@ -94,3 +94,10 @@ export class ProtocolError extends Error {
     super(message);
   }
 }
+
+/** What an application's decoder threw, or what is wrong with what it decoded. */
+export function asProtocolError(error: unknown): ProtocolError {
+  if (error instanceof ProtocolError) return error;
+  const { message = String(error) } = (error ?? {}) as Partial<Error>;
+  return Object.assign(new ProtocolError("packet", message), { cause: error });
+}

@@ -77,10 +77,11 @@ export function isPacketValid(packet: Unchecked): packet is RawPacket {
 
 /** @throws {ProtocolError} the fields do not have the right types */
 export function check(raw: Unchecked): RawPacket {
-  if (!isRaw(raw)) throw invalid("packet");
+  if (!isRaw(raw)) throw malformed();
   return raw;
 }
 
-export function invalid(what: string): ProtocolError {
-  return new ProtocolError("packet", "invalid " + what);
+/** `words`: those of socket.io-parser, as programs see them in `socket.on("error")`. */
+export function malformed(words = "invalid payload"): ProtocolError {
+  return new ProtocolError("packet", words);
 }

@@ -16,7 +16,7 @@ import {
   CONNECT_ERROR,
   DISCONNECT,
   EVENT,
-  invalid,
+  malformed,
 } from "./raw.js";
 
 /** What precedes the JSON. No number has more than the 16 digits of 2^53 - 1. */
@@ -58,7 +58,7 @@ export function write(
 function tooMany(count: number, max: number): RangeError {
   return Object.assign(
     new RangeError(
-      `${count} attachments in one packet, while maxAttachments is ${max}; the receiver would hang up`,
+      `${count} attachments in one packet: maxAttachments is ${max}`,
     ),
     { code: "ERR_TOO_MANY_ATTACHMENTS" },
   );
@@ -90,7 +90,8 @@ export class Reader {
   add(chunk: Unit, from = 0): RawPacket | undefined {
     const waiting = this.#waiting;
     if (typeof chunk === "string") {
-      if (waiting !== undefined) throw invalid("text between attachments");
+      if (waiting !== undefined)
+        throw malformed("got plaintext data when reconstructing a packet");
       const { maxAttachments, lenient } = this.limits;
       const said = read(chunk, from, maxAttachments, this.reviver);
       if (lenient && said.type === DISCONNECT) said.data = undefined;
@@ -99,7 +100,8 @@ export class Reader {
       this.#waiting = { raw, attachments: [] };
       return undefined;
     }
-    if (waiting === undefined) throw invalid("attachment of no packet");
+    if (waiting === undefined)
+      throw malformed("got binary data when not reconstructing a packet");
     const { raw, attachments } = waiting;
     attachments.push(this.bytes ? this.bytes(chunk) : chunk);
     if (attachments.length < Number(raw.attachments)) return undefined;
@@ -122,20 +124,21 @@ function read(
   reviver?: Reviver,
 ): RawPacket {
   HEAD.lastIndex = from;
-  const [head = "", type, count, nsp = "/", id] = HEAD.exec(text) ?? [];
+  const found = HEAD.exec(text);
+  if (!found) throw malformed("unknown packet type " + Number(text[from]));
+  const [head, type, count, nsp = "/", id] = found;
   const raw: RawPacket = { type: Number(type), nsp };
   if (count !== undefined) raw.attachments = Number(count);
   const { attachments = 0 } = raw;
-  if (
-    attachments > maxAttachments ||
-    attachments > 0 !== raw.type > CONNECT_ERROR
-  )
-    throw invalid("number of attachments");
+  const binary = raw.type > CONNECT_ERROR;
+  if (attachments > 0 !== binary)
+    throw malformed(binary ? "Illegal attachments" : undefined);
+  if (attachments > maxAttachments) throw malformed("too many attachments");
   if (id !== undefined) raw.id = Number(id);
   const at = from + head.length;
   if (at < text.length) {
     raw.data = readJSON(text, at, reviver);
-    if (raw.data === null) throw invalid("packet");
+    if (raw.data === null) throw malformed();
   }
   return raw;
 }
@@ -150,11 +153,11 @@ export function readJSON(
   reviver?: Reviver,
 ): unknown {
   if (text.length - from > 2 * MAX_DEPTH && isDeep(text, from))
-    throw invalid("depth of JSON");
+    throw malformed();
   try {
     return JSON.parse(text.slice(from), reviver);
   } catch {
-    throw invalid("JSON");
+    throw malformed();
   }
 }
 

@@ -86,7 +86,10 @@ export class Client implements ConnectionListener, Waiting {
   }
 
   malformed(error: ProtocolError): void {
-    for (const socket of socketsOf(this.#sockets)) socket._onerror(error);
+    // What an application's decoder threw reaches the application as it was.
+    const { cause = error } = error;
+    for (const socket of socketsOf(this.#sockets))
+      socket._onerror(cause as Error);
   }
 
   drained(): void {
@@ -104,6 +107,17 @@ export class Client implements ConnectionListener, Waiting {
     for (const socket of this.#asked?.pending.values() ?? [])
       socket?._cleanup();
     this.#asked = undefined;
+  }
+
+  get isRooted(): boolean {
+    return (
+      socketIn(this.#sockets, "/") !== undefined ||
+      this.#asked?.pending.has("/") === true
+    );
+  }
+
+  misnamed(): void {
+    if (this.conn.dialect.link.root === "implicit") this.#connect("/", {});
   }
 
   overdue(): void {

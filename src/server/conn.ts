@@ -7,6 +7,7 @@ import type { HostedDialect } from "../dialects/dialect.js";
 import { Outgoing } from "../dialects/outgoing.js";
 import type { Hello, Packet, ProtocolError, Unit } from "../dialects/packet.js";
 import { POLICY, type Carrier } from "../session/carrier.js";
+import type { Beat } from "../session/heartbeat.js";
 import type { Reason } from "../session/reasons.js";
 import type { SessionHost } from "../session/host.js";
 import type { SessionKind } from "../session/kind.js";
@@ -33,12 +34,21 @@ const PER_PACKET: ReadonlySet<string | symbol> = new Set([
   "drain",
 ]);
 
+/** A packet as users of Engine.IO know it. */
+export interface EnginePacket {
+  readonly type: string;
+  readonly data?: Unit;
+  readonly options: { readonly compress: boolean; readonly volatile?: boolean };
+}
+
 /** The engine that a connection belongs to. */
 export interface ConnEngine extends EventEmitter {
   readonly pulse: Pulse;
   /** Somebody listens to `flush` or `drain` of all connections. */
   readonly observed: boolean;
   readonly counters: Counters;
+  /** See `SessionHost`. */
+  misnamed(conn: Conn, said: Beat, carrier: Carrier | undefined): boolean;
   /** The client has joined a namespace. */
   joined(conn: Conn): void;
   /** Nothing more will come of it. */
@@ -117,9 +127,9 @@ export class Conn
   }
 
   /** What waits to be written, in the form that Engine.IO users know. */
-  get writeBuffer(): { type: string; data?: Unit }[] {
-    return this.session.queue.flatMap(({ units }) =>
-      units.map((unit) => this.dialect.describe(unit)),
+  get writeBuffer(): EnginePacket[] {
+    return this.session.queue.flatMap((outgoing) =>
+      describe(this.dialect, outgoing),
     );
   }
 
@@ -142,8 +152,8 @@ export class Conn
 
   deliver(outgoing: Outgoing): void {
     if (!this.session.send(outgoing) || this.tap === undefined) return;
-    for (const unit of outgoing.units)
-      this.emit("packetCreate", this.dialect.describe(unit));
+    for (const packet of describe(this.dialect, outgoing))
+      this.emit("packetCreate", packet);
   }
 
   /** Sends a bare message, below Socket.IO. `callback` runs when the carrier has it. */
@@ -255,6 +265,10 @@ export class Conn
     this.emit("heartbeat");
   }
 
+  misnamed(said: Beat, carrier: Carrier | undefined): boolean {
+    return this.#engine.misnamed(this, said, carrier);
+  }
+
   rides({ name }: Carrier): void {
     const transport = this.#transport;
     if (typeof transport === "string" || transport.name !== name)
@@ -275,8 +289,8 @@ export class Conn
 
   flushed(batch: readonly Outgoing[]): void {
     if (this.tap === undefined && !this.#engine.observed) return;
-    const buffer = batch.flatMap(({ units }) =>
-      units.map((unit) => this.dialect.describe(unit)),
+    const buffer = batch.flatMap((outgoing) =>
+      describe(this.dialect, outgoing),
     );
     this.emit("flush", buffer);
     this.#engine.emit("flush", this, buffer);
@@ -299,6 +313,16 @@ export class Conn
     observe(this, args[0]);
     return super.prependListener(...args);
   }
+}
+
+function describe(
+  dialect: HostedDialect,
+  { units, compress, volatile }: Outgoing,
+): EnginePacket[] {
+  return units.map((unit) => ({
+    ...dialect.describe(unit),
+    options: volatile ? { compress, volatile } : { compress },
+  }));
 }
 
 /** A function, as with a private method each connection has one field more. */

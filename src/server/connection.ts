@@ -69,4 +69,8 @@ export interface ConnectionListener {
   /** There is room again, after `isHigh` was true. */
   drained(): void;
   closed(reason: Reason, description?: unknown): void;
+  /** The client is in the root namespace, or has asked for it. */
+  readonly isRooted: boolean;
+  /** The client speaks another dialect than it asked for. */
+  misnamed(): void;
 }

@@ -5,7 +5,7 @@
  */
 import type { Dialect } from "../dialects/dialect.js";
 import type { Outgoing } from "../dialects/outgoing.js";
-import type { Unit } from "../dialects/packet.js";
+import type { Packet, Signal, Unit } from "../dialects/packet.js";
 
 export class LastEncoded {
   #source: readonly unknown[] | undefined = undefined;
@@ -43,9 +43,16 @@ export function reword(
     maxPayload: Infinity,
     maxAttachments: Infinity,
   });
-  for (const chunk of chunks) {
-    const packet = from && reader?.push(from.wrap(chunk));
-    if (packet !== undefined) return into.encode(packet);
-  }
-  return [];
+  let read: Packet | Signal | undefined;
+  // An application's decoder has to know at once what its encoder has encoded.
+  reader?.listen?.({
+    packet(packet) {
+      read = packet;
+    },
+    failed() {},
+  });
+  for (const chunk of chunks)
+    read = (from && reader?.push(from.wrap(chunk))) ?? read;
+  reader?.destroy?.();
+  return read === undefined ? [] : into.encode(read);
 }

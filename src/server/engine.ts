@@ -13,6 +13,7 @@ import type { Hello, Unit } from "../dialects/packet.js";
 import type { Clock } from "../hub/ports.js";
 import type { Carrier } from "../session/carrier.js";
 import { Decoders } from "../session/decoders.js";
+import type { Beat } from "../session/heartbeat.js";
 import { SessionKind } from "../session/kind.js";
 import { Admissions } from "./admissions.js";
 import { Conn, type ConnEngine } from "./conn.js";
@@ -29,6 +30,7 @@ import {
 import type { HttpCall, ResponseHeaders, UpgradeCall } from "./http.js";
 import { makeCounters } from "./limits.js";
 import { attempt } from "./middleware.js";
+import { Misnamed } from "./misnamed.js";
 import type { EngineOptions } from "./options.js";
 import { carry, leave, poll, post } from "./polling-requests.js";
 import { Pulse } from "./pulse.js";
@@ -69,6 +71,7 @@ export class BaseEngine
   /** What has had to be done about clients that ask for too much or do not keep up. */
   readonly counters = makeCounters();
   readonly #admissions: Admissions<Conn>;
+  readonly #misnamed: Misnamed;
   #closed = false;
   readonly #kindOf: (dialect: HostedDialect) => SessionKind;
 
@@ -82,6 +85,7 @@ export class BaseEngine
     this.#admissions = new Admissions(options.limits, (limit, conn) =>
       conn.limited({ limit, max: options.limits[limit] as number }),
     );
+    this.#misnamed = new Misnamed(dialects);
     // Read when they are needed, as `io.engine.opts` may be changed at any time.
     const decoders = new Decoders({
       get maxPayload() {
@@ -183,7 +187,7 @@ export class BaseEngine
         this.#greet(verdict.dialect, call, refuse, (conn) => {
           this.#announce(call, true, headers);
           this.#stream(call, headers, conn, verdict.knock, (carrier) =>
-            this.#open(conn, carrier),
+            this.#open(conn, carrier, verdict.knock),
           );
         });
     }
@@ -195,6 +199,10 @@ export class BaseEngine
     delete this.clients[conn.id];
     this.clientsCount--;
     this.#admissions.gone(conn);
+  }
+
+  misnamed(conn: Conn, said: Beat, carrier: Carrier | undefined): boolean {
+    return this.#misnamed.recognise(conn, said, carrier);
   }
 
   joined(conn: Conn): void {
@@ -328,14 +336,14 @@ export class BaseEngine
   ): void {
     const { door } = conn.dialect;
     if (knock.apart && door.greet !== undefined) {
-      const hello = this.#open(conn, undefined);
+      const hello = this.#open(conn, undefined, knock);
       call.answer(door.greet(hello, this.transports, knock), headers);
     } else {
-      this.#open(conn, carry(conn, knock, call, headers));
+      this.#open(conn, carry(conn, knock, call, headers), knock);
     }
   }
 
-  #open(conn: Conn, carrier: Carrier | undefined): Hello {
+  #open(conn: Conn, carrier: Carrier | undefined, knock: Knock): Hello {
     this.clients[conn.id] = conn;
     this.clientsCount++;
     this.#admissions.opened(conn);
@@ -354,7 +362,7 @@ export class BaseEngine
     };
     // Who was greeted apart is not there before it comes back with a carrier.
     if (carrier === undefined) conn.arriving = () => this.#introduce(conn);
-    conn.open(hello, carrier);
+    conn.open(this.#misnamed.greeting(conn, hello, knock), carrier);
     if (carrier !== undefined) this.#introduce(conn);
     return hello;
   }

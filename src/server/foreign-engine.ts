@@ -6,7 +6,12 @@ import { EventEmitter } from "node:events";
 import type { Decoder, HostedDialect } from "../dialects/dialect.js";
 import { byNumber } from "../dialects/host.js";
 import type { Outgoing } from "../dialects/outgoing.js";
-import { ProtocolError, type Limits, type Unit } from "../dialects/packet.js";
+import {
+  asProtocolError,
+  ProtocolError,
+  type Limits,
+  type Unit,
+} from "../dialects/packet.js";
 import type {
   Connection,
   ConnectionListener,
@@ -83,12 +88,17 @@ class ForeignConnection extends EventEmitter implements Connection {
   ) {
     super();
     this.#decoder = dialect.decoder(limits);
+    this.#decoder.listen?.({
+      packet: (packet) => this.listener?.packet(packet),
+      failed: (error) => this.#failed(asProtocolError(error)),
+    });
     socket.on("data", (data: Unit | ArrayBuffer) => this.#receive(data));
     socket.on("error", () => this.close());
     socket.on("close", (reason: DisconnectReason, description: unknown) => {
       const { listener } = this;
       this.listener = undefined;
       listener?.closed(reason, description);
+      this.#decoder.destroy?.();
     });
     for (const event of PASSED_ON)
       socket.on(event, (...args: unknown[]) => this.emit(event, ...args));
@@ -141,6 +151,11 @@ class ForeignConnection extends EventEmitter implements Connection {
     this.socket.close(discard);
   }
 
+  #failed(error: ProtocolError): void {
+    this.listener?.malformed(error);
+    this.close();
+  }
+
   #receive(data: Unit | ArrayBuffer): void {
     const message = data instanceof ArrayBuffer ? new Uint8Array(data) : data;
     try {
@@ -149,8 +164,7 @@ class ForeignConnection extends EventEmitter implements Connection {
         this.listener?.packet(packet);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
-      this.listener?.malformed(error);
-      this.close();
+      this.#failed(error);
     }
   }
 }

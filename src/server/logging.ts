@@ -5,8 +5,10 @@
  */
 import { logFor, shortened, type LoggerOption } from "../logging/logger.js";
 import type { Log } from "../logging/logger.js";
+import { unlikelyOptions } from "../options/unlikely.js";
 import type { Connection } from "./connection.js";
 import { CODES, type Refusal } from "./gate.js";
+import { KINDS } from "./option-kinds.js";
 import type { EngineOptions } from "./options.js";
 import type { Any } from "./typed-events.js";
 
@@ -47,7 +49,20 @@ export function serverLogs(options: {
     "omnio:server:engine",
     "engineLogger",
   );
-  return server || engine ? { server, engine } : undefined;
+  if (!server && !engine) return undefined;
+  const logs = { server, engine };
+  logOptions(options, logs);
+  return logs;
+}
+
+/** Options in values that are taken although nobody can have meant them so. */
+export function logOptions(
+  options: object,
+  logs: ServerLogs | undefined,
+): void {
+  const log = logs?.server ?? logs?.engine;
+  if (log === undefined) return;
+  for (const note of unlikelyOptions(options, KINDS)) log.warn(note);
 }
 
 /** Those of a server: `root` is its first namespace, and tells of the others. */

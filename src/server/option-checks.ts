@@ -2,45 +2,17 @@
  * Checks of single options. All say the same three things: which option, what
  * it was, and what it may be.
  */
+import { fail, isUnset, numeric } from "../options/values.js";
+
+export { describe, fail, isObject } from "../options/values.js";
 
 /** A timer of longer than this fires at once. */
 const LONGEST = 2 ** 31 - 1;
 
 type Options = object;
 
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-export function fail(name: string, value: unknown, expected: string): never {
-  throw new TypeError(
-    `${name} must be ${expected}, but it is ${describe(value)}`,
-  );
-}
-
-/** A value as messages show it. */
-export function describe(value: unknown): string {
-  if (typeof value === "function") return "a function";
-  if (["bigint", "number", "symbol"].includes(typeof value))
-    return String(value);
-  return JSON.stringify(value) ?? "undefined";
-}
-
 function read(options: Options, name: string): unknown {
   return (options as Record<string, unknown>)[name];
-}
-
-/** Not given, as `null` from a configuration file is. */
-function isUnset(value: unknown): value is null | undefined {
-  return value === undefined || value === null;
-}
-
-/**
- * Environment variables are texts, and the reference computes with them:
- * `"5000"` is 5000. Other texts stay what they are, and are refused.
- */
-function numeric(value: unknown): unknown {
-  return typeof value === "string" && value.trim() !== "" ? +value : value;
 }
 
 /** A switch of our own: nothing but `true` and `false`. */

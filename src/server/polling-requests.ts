@@ -5,7 +5,7 @@
  */
 import { PollCarrier } from "../carriers/polling.js";
 import { StreamingCarrier } from "../carriers/streaming.js";
-import type { Knock } from "../dialects/dialect.js";
+import { LINES, type Knock } from "../dialects/dialect.js";
 import { ProtocolError, type Unit } from "../dialects/packet.js";
 import type { Clock } from "../hub/ports.js";
 import type { Carrier } from "../session/carrier.js";
@@ -14,6 +14,17 @@ import type { BodyLimits, HttpCall, ResponseHeaders } from "./http.js";
 
 const OCTETS = "application/octet-stream";
 
+/** Who asked for text when it opened its session: that holds for all of its polls (engine.io). */
+const textual = new WeakSet<Conn>();
+
+/** The same poll, on the line that its session was opened with. */
+function onOpenedLine(conn: Conn, knock: Knock): Knock {
+  if (knock.line === LINES.polling)
+    return textual.has(conn) ? { ...knock, line: LINES.pollingText } : knock;
+  if (conn.readyState === "opening") textual.add(conn);
+  return knock;
+}
+
 /** Makes a carrier of a GET: held for one write, or open for many. */
 export function carry(
   conn: Conn,
@@ -21,6 +32,8 @@ export function carry(
   call: HttpCall,
   headers: ResponseHeaders,
 ): Carrier {
+  // Others have one line for all polls.
+  if (conn.dialect.link.binaryPosts) knock = onOpenedLine(conn, knock);
   const stream = knock.streams ? conn.dialect.door.stream?.(knock) : undefined;
   const carrier = stream
     ? new StreamingCarrier(

@@ -45,6 +45,8 @@ export interface ServerSettings {
   limits: Limits;
   eio3Text: NonNullable<ServerOptions["eio3Text"]>;
   generations: ReadonlySet<Generation>;
+  /** Whatever does not say that it speaks Engine.IO 4 is taken for 3, as in the reference. */
+  anyRevision: boolean;
   legacy: LegacyTimes;
   downgrade: ServerOptions["downgrade"];
   handlersInOrder: boolean;
@@ -84,7 +86,8 @@ export function hasEngineOptions(options: ServerOptions): boolean {
   return names.some((name) => name in options);
 }
 
-function engineOptions(options: ServerOptions): EngineOptions {
+/** Those of the engine. @throws {TypeError} as {@link resolveOptions} */
+export function engineOptions(options: ServerOptions): EngineOptions {
   return {
     pingTimeout: ms(options, "pingTimeout", 20_000),
     pingInterval: ms(options, "pingInterval", 25_000),
@@ -145,6 +148,7 @@ function serverSettings(options: ServerOptions): ServerSettings {
     ]),
     limits: limits(options),
     generations: generations(options),
+    anyRevision: (options.generations ?? options.allowEIO3) !== undefined,
     legacy: legacy(options.legacy),
     downgrade: fn(options, "downgrade"),
     eio3Text: choice(options, "eio3Text", ["auto", "1.0", "1.x", "2.x"]),

@@ -24,6 +24,7 @@ import { makeEncoder } from "./encoder.js";
 import { Downgrade } from "./downgrade.js";
 import { bindForeignEngine, type ForeignEngine } from "./foreign-engine.js";
 import {
+  logOptions,
   serverLogs,
   watchEngine,
   watchNamespaces,
@@ -41,7 +42,8 @@ import {
   resolveOptions,
   type ServerSettings,
 } from "./resolve-options.js";
-import { patienceIfAny } from "./option-checks.js";
+import { liveOptions } from "./live-options.js";
+import { fail, patienceIfAny } from "./option-checks.js";
 import type { Engine, Mounted, Runtime } from "./runtime.js";
 import { ServerCalls } from "./server-calls.js";
 import { SessionAwareAdapter } from "./session-adapter.js";
@@ -109,6 +111,8 @@ export class BaseServer<
   /** All that clients may come through, the public engine among them. */
   readonly #engines = new Set<{ close(): unknown }>();
   readonly #mounted = new Map<Engine, Mounted>();
+  /** What the last `close()` closed: the next says that it is closed. */
+  #closed: readonly Mounted[] = [];
   readonly _logs: ServerLogs | undefined;
 
   /**
@@ -146,7 +150,7 @@ export class BaseServer<
       (server.recovery.enabled ? SessionAwareAdapter : Adapter);
     const { base64, bytes } = runtime;
     const { maxAttachments } = engine;
-    const { parser, eio3Text } = server;
+    const { parser, eio3Text, anyRevision } = server;
     const shared = {
       maxAttachments,
       base64,
@@ -160,6 +164,7 @@ export class BaseServer<
     this._dialects = host({
       ...shared,
       text: eio3Text,
+      anyRevision,
       ...server.legacy,
       downgrade: (event, dialect) => downgrade.other(event, dialect),
     });
@@ -233,6 +238,7 @@ export class BaseServer<
   adapter(v: AdapterConstructor): this;
   adapter(v?: AdapterConstructor): this | AdapterConstructor | undefined {
     if (v === undefined) return this.#adapter;
+    if (typeof v !== "function") fail("adapter", v, "a class or a function");
     this.#adapter = v;
     for (const nsp of this._nsps.values()) nsp._replaceAdapter();
     return this;
@@ -316,7 +322,8 @@ export class BaseServer<
     );
     for (const engine of this.#engines) engine.close();
     let error: Error | undefined;
-    for (const mounted of this.#mounted.values())
+    if (this.#mounted.size > 0) this.#closed = [...this.#mounted.values()];
+    for (const mounted of this.#closed)
       try {
         await mounted.close();
       } catch (reason) {
@@ -378,6 +385,7 @@ export class BaseServer<
   /** Puts an engine onto whatever the runtime can mount it on. */
   _mount(target: unknown, opts: ServerOptions): void {
     const merged = { ...opts, ...this.opts };
+    logOptions(opts, this._logs);
     const engine = this.#engineToMount(opts, merged);
     const { attach } = resolveOptions({ path: this.#path, ...merged });
     const mounted = this._runtime.mount(engine, target, {
@@ -414,7 +422,7 @@ export class BaseServer<
     const welcome = this._dialects.filter(({ generations }) =>
       generations.some((name) => server.generations.has(name)),
     );
-    return this._runtime.createEngine(engine, welcome);
+    return this._runtime.createEngine(liveOptions(engine), welcome);
   }
 
   #useEngine(engine: Engine): Engine {

@@ -34,6 +34,7 @@ import { localEmit } from "./local-emit.js";
 import { attempt, runMiddlewares, type Middleware } from "./middleware.js";
 import type { Namespace } from "./namespace.js";
 import type { BaseServer } from "./server.js";
+import { addPluginMembers } from "./plugin-members.js";
 import { checkRooms } from "./socket-limits.js";
 import {
   assertNotReserved,
@@ -279,7 +280,6 @@ export class Socket<
   get local(): Operator<EmitEvents, SocketData> {
     return this.broadcast.local;
   }
-
   /** How long the next event's answer may take, in ms. */
   timeout(
     timeout: number,
@@ -332,7 +332,6 @@ export class Socket<
   }
 
   // What follows is not for applications. Adapters use some of it.
-
   /** Adapters know a socket of this server by it. */
   get server(): BaseServer<
     ListenEvents,
@@ -366,7 +365,6 @@ export class Socket<
   get _kept(): boolean {
     return this.#kept !== undefined;
   }
-
   get _lostAt(): number | undefined {
     return this.#kept?.lostAt;
   }
@@ -388,7 +386,7 @@ export class Socket<
   }
 
   _onevent({ args, id }: EventPacket): void {
-    if (id !== undefined) args.push(this.#answer(id));
+    if (id !== undefined) args.push(this._answer(id));
     for (const listener of this.anyListeners ?? [])
       this.#guard(args[0], () => listener.apply(this, args));
     const middlewares = this.#middlewares;
@@ -462,7 +460,7 @@ export class Socket<
   }
 
   /** What a listener that takes a callback gets for it. Answers once. */
-  #answer(id: number): (...args: unknown[]) => void {
+  _answer(id: number): (...args: unknown[]) => void {
     let sent = false;
     return (...args) => {
       if (sent) return;
@@ -494,7 +492,9 @@ export class Socket<
 
   #report(error: unknown, event: string, middleware = false): void {
     const { name: namespace, server } = this.nsp;
-    const context = { event, namespace, socketId: this.id };
-    server._report(error, middleware ? { ...context, middleware } : context);
+    const at = { event, namespace, socketId: this.id };
+    server._report(error, middleware ? { ...at, middleware } : at);
   }
 }
+
+addPluginMembers(Socket.prototype);

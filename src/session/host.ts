@@ -4,7 +4,7 @@
 import type { Outgoing } from "../dialects/outgoing.js";
 import type { Packet, ProtocolError, Unit } from "../dialects/packet.js";
 import type { Carrier } from "./carrier.js";
-import type { HeartbeatTimes } from "./heartbeat.js";
+import type { Beat, HeartbeatTimes } from "./heartbeat.js";
 import type { Reason } from "./reasons.js";
 
 export interface SessionTimes extends HeartbeatTimes {
@@ -17,6 +17,8 @@ export interface SessionTimes extends HeartbeatTimes {
 /** Who owns the session and hears of what happens. */
 export interface SessionHost {
   packet(packet: Packet): void;
+  /** The time, for what comes neither from the peer nor from a timer of ours. */
+  now(): number;
   /** The peer broke the packet protocol; the session ends right after. */
   malformed(error: ProtocolError): void;
   /** Said once. What was queued may still be on its way. */
@@ -28,6 +30,11 @@ export interface SessionHost {
   /** The deadline may have come nearer. */
   hurry(): void;
   heartbeat(): void;
+  /**
+   * The peer beats as its dialect does not. `true`: it is of another kind, which
+   * the session is of from now on, and in which it may do so.
+   */
+  misnamed(said: Beat, carrier: Carrier | undefined): boolean;
   /** The session is on this carrier now. */
   rides(carrier: Carrier): void;
   /** A carrier wants to become the session's. */
@@ -50,6 +57,10 @@ export interface Ending {
   description?: unknown;
   /** Nobody will read what is still queued. */
   discard?: boolean;
+  /** The client has said so itself. */
+  heard?: boolean;
+  /** It learns of it by a poll that comes after the end. */
+  late?: boolean;
   /** WebSocket close code, and what goes with it. */
   code?: number;
   words?: string;

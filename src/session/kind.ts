@@ -1,6 +1,7 @@
 /**
  * What all sessions of one engine and dialect have in common: made once and
- * shared, so that none of it is counted by connections.
+ * shared, so that none of it is counted by connections. A session changes to
+ * another kind if its peer turns out to speak another dialect than it said.
  */
 import type { HostedDialect, Line } from "../dialects/dialect.js";
 import type { Packet, Signal, Unit } from "../dialects/packet.js";
@@ -16,15 +17,32 @@ export class SessionKind {
   /** Of all who have nothing to say. Never written to. */
   readonly nothing: Backlog;
   #idle: Backlog | undefined = undefined;
+  #other: SessionKind | undefined = undefined;
 
   constructor(
     readonly dialect: HostedDialect,
     readonly decoders: Decoders,
     readonly times: SessionTimes,
     private readonly bounds: QueueBounds,
+    nothing = new Backlog(bounds, NOBODY),
   ) {
     this.heartbeat = new Heartbeat(dialect.link.beat, times);
-    this.nothing = new Backlog(bounds, NOBODY);
+    this.nothing = nothing;
+  }
+
+  /**
+   * The kind of those who turn out to speak another dialect, which is always the
+   * same one. Their sessions go on with the queues that they have.
+   */
+  as(dialect: HostedDialect): SessionKind {
+    const { decoders, times, bounds, nothing } = this;
+    return (this.#other ??= new SessionKind(
+      dialect,
+      decoders,
+      times,
+      bounds,
+      nothing,
+    ));
   }
 
   /** One of its own for a session that has something to say, if it has none: mostly until the tick is over. */

@@ -5,15 +5,22 @@
  */
 import type { Decoder, HostedDialect, Line } from "../dialects/dialect.js";
 import { Outgoing } from "../dialects/outgoing.js";
-import { ProtocolError } from "../dialects/packet.js";
-import type { Hello, Packet, Signal, Unit } from "../dialects/packet.js";
+import {
+  ProtocolError,
+  type Hello,
+  type Packet,
+  type Signal,
+  type Unit,
+} from "../dialects/packet.js";
 import { UNSENT, type Backlog } from "./backlog.js";
 import { POLICY, type Carrier } from "./carrier.js";
 import type { Deadlined } from "./deadlines.js";
 import type { KeptDecoder } from "./decoders.js";
+import { endBroken, lastWords } from "./endings.js";
 import type { Beat, Beating } from "./heartbeat.js";
 import type { Ending, SessionHost } from "./host.js";
 import type { SessionKind } from "./kind.js";
+import { OwnDecoder } from "./own-decoder.js";
 import type { Reason } from "./reasons.js";
 import { Presence } from "./presence.js";
 import { NOOP_INTERVAL, Upgrade } from "./upgrade.js";
@@ -34,7 +41,7 @@ export class Session implements Deadlined, Beating {
   #presence: Presence | undefined = undefined;
 
   constructor(
-    private readonly kind: SessionKind,
+    public kind: SessionKind,
     private readonly host: SessionHost,
     now: number,
   ) {
@@ -78,7 +85,7 @@ export class Session implements Deadlined, Beating {
     return this.#upgrade?.probed === true && this.#carrier === undefined;
   }
 
-  /** The carrier could take a packet at once: volatile packets ask. */
+  /** The carrier could take a packet at once. */
   get writable(): boolean {
     return this.#carrier?.writable === true;
   }
@@ -103,6 +110,9 @@ export class Session implements Deadlined, Beating {
   /** Greets the peer. Without a carrier, the peer was greeted apart and comes back with one. */
   open(hello: Hello, carrier: Carrier | undefined, now: number): void {
     this.phase = "open";
+    const { dialect, decoders } = this.kind;
+    if (dialect.ownDecoders)
+      this.#decoder = new OwnDecoder(decoders.borrow(dialect), this, this.host);
     if (carrier === undefined) {
       this.kind.heartbeat.ride(this, true, now);
       this.#away().claim(now);
@@ -164,7 +174,12 @@ export class Session implements Deadlined, Beating {
 
   /** A frame arrived by itself: the body of a POST. */
   accept(frame: Unit, line: Line, now: number): void {
-    if (this.phase === "closing") this.#hearClose(frame, line);
+    // The client closes, too: nobody will ask for the rest.
+    if (
+      this.phase === "closing" &&
+      this.kind.readAlone(frame, line)?.type === "close"
+    )
+      this.#finish();
     if (this.phase !== "open") return;
     try {
       for (const unit of this.dialect.unframe(frame, line)) {
@@ -176,7 +191,7 @@ export class Session implements Deadlined, Beating {
       }
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
-      this.#broken(error, now);
+      endBroken(this, this.host, error, now);
     }
   }
 
@@ -234,8 +249,10 @@ export class Session implements Deadlined, Beating {
       this.#releasePoll(now);
     if (presence !== undefined && presence.awayUntil <= now)
       this.end("transport close", now, { discard: true });
-    if (this.#decoder !== undefined && this.#decoder.by <= now)
-      this.#broken(new ProtocolError("packet", "missing attachments"), now);
+    if (this.#decoder !== undefined && this.#decoder.by <= now) {
+      const error = new ProtocolError("packet", "missing attachments");
+      endBroken(this, this.host, error, now);
+    }
     if (this.beatAt <= now) {
       const { heartbeat } = this.kind;
       if (heartbeat.due(this, now) === "ping")
@@ -263,6 +280,7 @@ export class Session implements Deadlined, Beating {
       this.#closePoll(now);
       this.host.hurry();
     }
+    this.#decoder?.decoder.destroy?.();
   }
 
   /**
@@ -270,17 +288,12 @@ export class Session implements Deadlined, Beating {
    * its own: clients of 4.x hear of the engine's close before they hear of the
    * Socket.IO packets beside it, and would take a disconnection for a lost line.
    */
-  #closePoll(now: number): void {
+  #closePoll(now: number, late = false): void {
     // Nobody has to come for an end that there are no words for.
     const silent = this.dialect.encode({ type: "close" }).length === 0;
-    if (this.#outbox.length === 0 && (this.#carrier || silent)) this.#finish();
+    if (this.#outbox.length === 0 && (this.#carrier || silent))
+      this.#finish({ late });
     else this.flush(now);
-  }
-
-  /** The client closes, too: nobody will ask for the rest. */
-  #hearClose(frame: Unit, line: Line): void {
-    const item = this.kind.readAlone(frame, line);
-    if (item?.type === "close") this.#finish();
   }
 
   /** Waits no longer for somebody to fetch what is left after the end. */
@@ -347,7 +360,7 @@ export class Session implements Deadlined, Beating {
       case "pong":
         return this.#beat(item, now);
       case "close":
-        return this.end("transport close", now, { discard: true });
+        return this.end("transport close", now, { discard: true, heard: true });
       case "open":
       case "upgrade":
       case "noop":
@@ -366,8 +379,9 @@ export class Session implements Deadlined, Beating {
     const { dialect, decoders } = this.kind;
     const decoder = this.#decoder?.decoder ?? decoders.borrow(dialect);
     const item = decoder.push(unit);
-    if (item === undefined) this.#awaitAttachments(decoder, now);
-    else if (dialect.ownDecoders) this.#decoder = { decoder, by: Infinity };
+    if (dialect.ownDecoders) {
+      if (item === undefined) this.kind.heartbeat.other(this, now);
+    } else if (item === undefined) this.#awaitAttachments(decoder, now);
     else if (!decoder.pending) {
       this.#decoder = undefined;
       decoders.giveBack(dialect, decoder);
@@ -378,11 +392,11 @@ export class Session implements Deadlined, Beating {
   #beat(said: Beat, now: number): void {
     const { heartbeat } = this.kind;
     const what = heartbeat.hear(this, said, now);
-    if (what === "wrong")
-      return this.end("transport error", now, {
-        description: new Error("invalid heartbeat direction"),
-        discard: true,
-      });
+    if (what === "wrong") {
+      if (this.host.misnamed(said, this.#carrier)) return this.#beat(said, now);
+      const description = new Error("invalid heartbeat direction");
+      return this.end("transport error", now, { description, discard: true });
+    }
     // Once until the answer has left: who pings and does not read fills no queue.
     if (what === "answer" && !this.#outbox.hasPong)
       this.#begin().pushPong(
@@ -401,15 +415,6 @@ export class Session implements Deadlined, Beating {
     const { pingInterval, pingTimeout } = this.kind.times;
     this.#decoder = { decoder, by: now + pingInterval + pingTimeout };
     this.host.hurry();
-  }
-
-  #broken(error: ProtocolError, now: number): void {
-    if (error.layer === "engine") {
-      this.end("parse error", now, { description: error, discard: true });
-    } else {
-      this.host.malformed(error);
-      this.end("forced close", now, { description: error });
-    }
   }
 
   #probe(frame: Unit, upgrade: Upgrade, now: number): void {
@@ -458,12 +463,11 @@ export class Session implements Deadlined, Beating {
     this.host.rides(carrier);
   }
 
-  /** The next poll. */
   #hold(poll: Carrier, now: number): void {
     this.#ride(poll, now);
     if (this.#upgrade?.probed === true)
       this.#away().answerBy(now + NOOP_INTERVAL);
-    if (this.phase === "closing") this.#closePoll(now);
+    if (this.phase === "closing") this.#closePoll(now, true);
     else this.flush(now);
     if (this.#away().pollUntil < Infinity) this.host.hurry();
   }
@@ -482,19 +486,15 @@ export class Session implements Deadlined, Beating {
   }
 
   /** Writes what is left and lets the carrier go. */
-  #finish({ code, words, discard: cut }: Ending = {}): void {
+  #finish(how: Ending = {}): void {
     const carrier = this.#carrier;
     this.#carrier = undefined;
     this.phase = "closed";
     this.#dropCandidate();
-    const { dismisses } = this.dialect.link;
-    // On a stream its end says as much, unless the client is to stay away.
-    // After a cut it shall come back, so it must not be told to.
-    const last = [...this.#outbox.takeAll()];
-    if ((carrier?.once === true || dismisses) && !(cut && dismisses))
-      last.push(new Outgoing(this.dialect.encode({ type: "close" })));
+    const waiting = this.#outbox.takeAll();
+    const last = lastWords(this.dialect, waiting, carrier?.once === true, how);
     if (last.length > 0) carrier?.write(last);
-    carrier?.close(code, words);
+    carrier?.close(how.code, how.words);
     this.host.gone();
   }
 }

@@ -8,7 +8,8 @@
  *       upgrade                 ->   the new carrier is the session's carrier
  *
  * Anything else on the new carrier, or too long a wait, drops it, and the
- * session stays where it is.
+ * session stays where it is. The probe may be left out, as in the reference:
+ * arduinoWebSockets up to 2.3 does.
  */
 import type { Packet, Signal } from "../dialects/packet.js";
 import type { Carrier } from "./carrier.js";
@@ -32,6 +33,6 @@ export class Upgrade {
       this.probed = true;
       return "probe";
     }
-    return item?.type === "upgrade" && this.probed ? "switch" : "wrong";
+    return item?.type === "upgrade" ? "switch" : "wrong";
   }
 }

@@ -8,7 +8,14 @@ import * as ours from "../../src/dialects/msgpack.js";
 import { decode } from "../../src/dialects/msgpack-read.js";
 import { encode } from "../../src/dialects/msgpack-write.js";
 import { type Packet, ProtocolError } from "../../src/dialects/packet.js";
-import { ackId, asBuffer, buffers, PROPERTY_RUNS, receive } from "./support.js";
+import {
+  ackId,
+  asBuffer,
+  buffers,
+  PROPERTY_RUNS,
+  reading,
+  receive,
+} from "./support.js";
 
 interface Notepack {
   encode(value: unknown): Buffer;
@@ -199,10 +206,7 @@ describe("malformed input", () => {
     ["refusal without data", { type: 4, nsp: "/" }],
   ])("packet: %s", (_, packet) => {
     for (const parser of [ours, theirs]) {
-      const decoder = eio4({ parser, bytes: asBuffer }).decoder({
-        maxPayload: 1e6,
-        maxAttachments: 10,
-      });
+      const decoder = reading(eio4({ parser, bytes: asBuffer }));
       expect(() => decoder.push(asBuffer(encode(packet)))).toThrow(
         expect.objectContaining({ layer: "packet" }) as Error,
       );
@@ -210,10 +214,7 @@ describe("malformed input", () => {
   });
 
   test("text in place of MessagePack", () => {
-    const decoder = eio4({ parser: ours }).decoder({
-      maxPayload: 1e6,
-      maxAttachments: 10,
-    });
+    const decoder = reading(eio4({ parser: ours }));
     expect(() => decoder.push('42["a"]')).toThrow(ProtocolError);
   });
 });

@@ -1,11 +1,12 @@
 /** Values and shorthands that the tests of the dialects share. */
 import fc from "fast-check";
-import type { Dialect, Line } from "../../src/dialects/dialect.js";
-import type {
-  Limits,
-  Packet,
-  Signal,
-  Unit,
+import type { Decoder, Dialect, Line } from "../../src/dialects/dialect.js";
+import {
+  asProtocolError,
+  type Limits,
+  type Packet,
+  type Signal,
+  type Unit,
 } from "../../src/dialects/packet.js";
 
 export const LIMITS: Limits = { maxPayload: 1e8, maxAttachments: 10 };
@@ -22,6 +23,31 @@ export const PROPERTY_RUNS = Math.ceil(FUZZ_RUNS / 20);
 export const asBuffer = (bytes: Uint8Array): Buffer =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
+/** A decoder that answers at once, also where it is the application's, which tells a listener. */
+export function reading(
+  dialect: Dialect,
+  limits = LIMITS,
+): Pick<Decoder, "push"> {
+  const decoder = dialect.decoder(limits);
+  const said: Packet[] = [];
+  const failures: unknown[] = [];
+  decoder.listen?.({
+    packet(packet) {
+      said.push(packet);
+    },
+    failed(error) {
+      failures.push(error);
+    },
+  });
+  return {
+    push(unit) {
+      const item = decoder.push(unit) ?? said.shift();
+      for (const error of failures) throw asProtocolError(error);
+      return item;
+    },
+  };
+}
+
 /** Everything that comes out at the other end of a line. */
 export function receive(
   dialect: Dialect,
@@ -29,7 +55,7 @@ export function receive(
   line: Line,
   limits = LIMITS,
 ): (Packet | Signal)[] {
-  const decoder = dialect.decoder(limits);
+  const decoder = reading(dialect, limits);
   return frames
     .flatMap((frame) => dialect.unframe(frame, line))
     .map((unit) => decoder.push(unit))

@@ -12,6 +12,7 @@ const GUIDES = [
   "class-based-handlers",
   "validation",
   "client",
+  "clients",
   "serving",
   "runtimes",
 ];

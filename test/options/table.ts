@@ -25,29 +25,37 @@ export type Case = readonly [option: string, value: unknown];
 export const title = ([option, value]: Case): string =>
   `${option}: ${JSON.stringify(value === Infinity ? "Infinity" : value)}`;
 
+/** JSON has no word for some values. */
+export const encoded = (value: unknown) =>
+  value === undefined || value === Infinity
+    ? { word: String(value) }
+    : { value };
+
 /** @param entry what the process imports */
-export async function outcomes(
+export function outcomes(
   entry: string,
   cases: readonly Case[],
 ): Promise<readonly Outcome[]> {
+  const options = cases.map(([name, value]) => [[name, encoded(value)]]);
+  return outcomesOf("outcomes.mjs", entry, options) as Promise<Outcome[]>;
+}
+
+/** Runs a program of this folder on cases; what it prints is one outcome for each. */
+export async function outcomesOf(
+  program: string,
+  entry: string,
+  cases: readonly unknown[],
+): Promise<readonly unknown[]> {
   const folder = await mkdtemp(join(tmpdir(), "omnio-options-"));
-  const file = join(folder, "options.json");
-  const written = cases.map(([name, value]) => [
-    [
-      name,
-      value === undefined || value === Infinity
-        ? { word: String(value) }
-        : { value },
-    ],
-  ]);
-  await writeFile(file, JSON.stringify(written));
+  const file = join(folder, "cases.json");
+  await writeFile(file, JSON.stringify(cases));
   try {
-    const program = fileURLToPath(new URL("outcomes.mjs", import.meta.url));
-    const { stdout } = await run(process.execPath, [program, entry, file], {
+    const path = fileURLToPath(new URL(program, import.meta.url));
+    const { stdout } = await run(process.execPath, [path, entry, file], {
       maxBuffer: 64e6,
       env: { ...process.env, NODE_NO_WARNINGS: "1" },
     });
-    return JSON.parse(stdout) as Outcome[];
+    return JSON.parse(stdout) as unknown[];
   } finally {
     await rm(folder, { recursive: true });
   }

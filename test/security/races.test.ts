@@ -81,7 +81,6 @@ test.each([3, 4])(
 );
 
 test.each([
-  ["an upgrade without a probe", [text("5")]],
   ["two probes", [text("2probe"), text("2probe")]],
   ["another probe", [text("2prob")]],
   ["an event in place of a probe", [text('42["echo",1]')]],
@@ -106,6 +105,17 @@ test.each([
     await works(poller);
   });
   expect(site.left).toEqual([]);
+});
+
+test("an upgrade without a probe moves the session, as in the reference", async () => {
+  const site = await Site.open();
+  await site.undisturbed(async () => {
+    const poller = await site.poller();
+    const wire = await candidate(site, poller.sid);
+    wire.send(text("5"), text('42["echo",1]'));
+    await wire.hears(/echo",1/);
+    expect((await poller.get()).status).toBe(400);
+  });
 });
 
 test("an upgrade that never comes to its end is given up", async () => {

@@ -96,12 +96,14 @@ export class Rig {
     this.dialect = kind.dialect;
     const host: SessionHost = {
       packet: (packet) => this.packets.push(packet),
+      now: () => this.now,
       malformed: (error) => this.log.push(`malformed: ${error.message}`),
       ended: (reason) => this.log.push(`ended: ${reason}`),
       gone: () => this.log.push("gone"),
       dirty: () => {},
       hurry: () => this.deadlines.watch(this.session),
       heartbeat: () => this.log.push("heartbeat"),
+      misnamed: () => false,
       rides: () => {},
       probing: () => this.log.push("probing"),
       moved: () => this.log.push("moved"),

@@ -195,7 +195,19 @@ describe("upgrade", () => {
     expect(rig.attach(rig.poll()).written).toEqual(['42["a"]']);
   });
 
-  test.each(["5", '42["a"]', "x", "2other", ""])(
+  test("without a probe", () => {
+    const rig = new Rig();
+    rig.open(rig.poll());
+    const poll = rig.attach(rig.poll());
+    const stream = rig.attach(rig.stream());
+    rig.receive("5", stream);
+    expect(poll.written).toEqual(["6"]);
+    rig.say("a");
+    rig.session.flush(rig.now);
+    expect(stream.written).toEqual(['42["a"]']);
+  });
+
+  test.each(['42["a"]', "x", "2other", ""])(
     "a candidate that begins with %j goes",
     (frame) => {
       const rig = new Rig();
@@ -266,7 +278,7 @@ describe("the end between a probe and the change to its stream", () => {
   test("comes with a poll, if the client stays with polling", () => {
     const { rig, stream } = inTransit();
     rig.session.end("forced close", rig.now);
-    expect(rig.attach(rig.poll()).written).toEqual(["1"]);
+    expect(rig.attach(rig.poll()).written).toEqual(["6\x1e1"]);
     expect(stream.closed).toBe(true);
     expect(rig.log).toEqual(["probing", "ended: forced close", "gone"]);
   });
@@ -288,7 +300,7 @@ describe("the end between a probe and the change to its stream", () => {
     const { rig, stream } = inTransit();
     rig.session.end("forced close", rig.now);
     rig.session.detach(stream, "transport close", rig.now);
-    expect(rig.attach(rig.poll()).written).toEqual(["1"]);
+    expect(rig.attach(rig.poll()).written).toEqual(["6\x1e1"]);
   });
 
   test("does not wait for who breaks the rules", () => {
@@ -318,7 +330,7 @@ describe("the end", () => {
     rig.session.end("forced close", rig.now);
     expect(poll.written).toEqual(['42["last"]']);
     expect(rig.log).toEqual(["ended: forced close"]);
-    expect(rig.attach(rig.poll()).written).toEqual(["1"]);
+    expect(rig.attach(rig.poll()).written).toEqual(["6\x1e1"]);
     expect(rig.log).toEqual(["ended: forced close", "gone"]);
   });
 
@@ -338,7 +350,7 @@ describe("the end", () => {
     waiting.session.end("forced close", waiting.now);
     expect(waiting.log).toEqual(["ended: forced close"]);
     expect(waiting.attach(waiting.poll()).written).toEqual(['42["last"]']);
-    expect(waiting.attach(waiting.poll()).written).toEqual(["1"]);
+    expect(waiting.attach(waiting.poll()).written).toEqual(["6\x1e1"]);
     expect(waiting.log).toEqual(["ended: forced close", "gone"]);
 
     const abandoned = new Rig();

@@ -5,7 +5,6 @@ import { generations } from "../old/dialects.js";
 import { recogniseAny } from "../old/recognition.js";
 import { rootOfAny } from "../old/root.js";
 import { transportsOver } from "../old/transports.js";
-import { checkOptions } from "../option-checks.js";
 import { WebTransportTransport } from "../webtransport.js";
 import { NodeCookieJar } from "./cookie-jar.js";
 import { NodeXHR } from "./http.js";
@@ -30,7 +29,6 @@ export const environment: Environment = {
     bytes: toBuffer,
   },
   createCookieJar: () => new NodeCookieJar(),
-  check: checkOptions,
 };
 
 /** One for all connections that want nothing special of it: dialects keep nothing of a connection. */

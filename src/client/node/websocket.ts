@@ -81,7 +81,7 @@ export class NodeWebSocket
     return {
       send: (frame: Unit, { compress = true }: FrameOptions) => {
         const small =
-          perMessageDeflate !== false &&
+          perMessageDeflate &&
           Buffer.byteLength(frame) < perMessageDeflate.threshold;
         socket.send(frame, { compress: compress && !small });
       },

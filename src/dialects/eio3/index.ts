@@ -13,6 +13,12 @@ export interface Eio3HostOptions extends DialectOptions {
    * @default "auto": written so that all but 1.0 can read it, read by what each message looks like
    */
   text?: keyof typeof TEXTS;
+  /**
+   * Whatever else a client calls its revision, and one that calls it nothing,
+   * is taken for 3. Otherwise only 2 is: Socket.IO 1.0 says so in browsers.
+   * @default true
+   */
+  anyRevision?: boolean;
 }
 
 const link: LinkPolicy = {
@@ -26,10 +32,15 @@ const link: LinkPolicy = {
 
 export const hostedEio3 = ({
   text,
+  anyRevision = true,
   ...options
 }: Eio3HostOptions = {}): HostedDialect => ({
   ...eio3({ ...options, text: TEXTS[text ?? "auto"] }),
   generations: ["2.x", "1.x"],
-  door: door((version) => version !== "4", true),
+  door: door(
+    (version) =>
+      version === "3" || version === "2" || (anyRevision && version !== "4"),
+    true,
+  ),
   link,
 });

@@ -7,6 +7,7 @@ import type {
   LinkPolicy,
 } from "../dialect.js";
 import { door } from "../door.js";
+import { suspicious } from "./misnamed.js";
 import { broken, describe, MESSAGE } from "../engine.js";
 import { engineLink } from "../engine-link.js";
 import { grammar, type Words } from "../grammar.js";
@@ -94,6 +95,7 @@ const link: LinkPolicy = {
 export const hostedEio4 = (options?: DialectOptions): HostedDialect => ({
   ...eio4(options),
   generations: ["4.x", "3.x"],
-  door: door((version) => version === "4", false),
+  misnamed: "1.x",
+  door: suspicious(door((version) => version === "4", false)),
   link,
 });

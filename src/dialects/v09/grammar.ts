@@ -24,7 +24,7 @@
 import { hasBinary } from "../binary.js";
 import { broken } from "../engine.js";
 import type { EventPacket, Hello, Packet, Signal, Unit } from "../packet.js";
-import { invalid, isEventArgs, isRecord } from "../raw.js";
+import { malformed, isEventArgs, isRecord } from "../raw.js";
 import { readJSON } from "../text.js";
 import { BOUNDARY } from "../legacy-http.js";
 
@@ -183,7 +183,7 @@ export function read(unit: string): Packet | Signal {
       const said = readJSON(data, 0);
       const { name, args } = isRecord(said) ? said : {};
       if (typeof name !== "string" && typeof name !== "number")
-        throw invalid("name of an event");
+        throw malformed("invalid name of an event");
       const all: [string, ...unknown[]] = [String(name), ...readArgs(args)];
       // Like the original, deaf to names that are taken; it answers nothing.
       return isEventArgs(all) ? event(nsp, id, plus, all) : { type: "noop" };
@@ -222,13 +222,13 @@ function event(
 
 function readId(digits: string | undefined): number {
   const id = Number(digits);
-  if (!Number.isSafeInteger(id)) throw invalid("id of an ack");
+  if (!Number.isSafeInteger(id)) throw malformed("invalid id of an ack");
   return id;
 }
 
 function readArgs(args: unknown): unknown[] {
   if (args === undefined || args === null) return [];
-  if (!Array.isArray(args)) throw invalid("arguments");
+  if (!Array.isArray(args)) throw malformed("invalid arguments");
   return args;
 }
 

@@ -74,7 +74,12 @@ export class FetchEngine extends BaseEngine implements Engine {
       const outgoing = new Outgoing(resolve);
       const wants =
         source.headers.get("upgrade")?.toLowerCase() === "websocket";
-      const asks = asksOf(request, this.mountOf(url) ?? this.mount, wants);
+      const asks = asksOf(
+        request,
+        this.mountOf(url) ?? this.mount,
+        wants,
+        wants ? request.headers["user-agent"] : undefined,
+      );
       const then = wants
         ? this.#stream(
             new FetchUpgradeCall(

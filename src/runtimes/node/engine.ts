@@ -126,7 +126,12 @@ export class NodeEngine extends BaseEngine implements Engine {
     const call = new NodeUpgradeCall(
       request,
       new NodeOpening(request, seen),
-      asksOf(request, this.#mountOf(request) ?? this.#mount, true),
+      asksOf(
+        request,
+        this.#mountOf(request) ?? this.#mount,
+        true,
+        request.headers["user-agent"],
+      ),
       socket,
       head,
       this.#webSockets,
@@ -155,11 +160,12 @@ export class NodeEngine extends BaseEngine implements Engine {
       this.#webSockets.byLibrary
     )
       return false;
-    const { method, url } = head;
+    const { method, url, headers } = head;
+    const _query = parseQuery(url);
     const call = new NodeUpgradeCall(
       head,
       NodeOpening.read(socket, head),
-      asksOf({ method, url, _query: parseQuery(url) }, mount, true),
+      asksOf({ method, url, _query }, mount, true, headers["user-agent"]),
       socket,
       NOTHING,
       this.#webSockets,

@@ -38,10 +38,10 @@ export function mount(
   return {
     httpServer: server,
     close: () =>
-      new Promise((resolve) => {
+      new Promise((resolve, reject) => {
         policyServer?.close();
-        // The error says that it was not listening, which is what was asked for.
-        server.close(() => resolve());
+        // Also that it was not listening: the reference passes it on.
+        server.close((error) => (error ? reject(error) : resolve()));
         engine.closeSilent();
       }),
   };

@@ -65,6 +65,7 @@ export function asksOf(
   }: Pick<OpeningRequest, "method" | "url" | "_query">,
   mount: string,
   upgrade: boolean,
+  agent?: string,
 ): HttpRequest {
   const mark = url.indexOf("?");
   const end = mark < 0 ? url.length : mark;
@@ -76,5 +77,6 @@ export function asksOf(
     ),
     query: _query,
     upgrade,
+    agent,
   };
 }

@@ -99,6 +99,8 @@ export class Site {
       malformed: () => {},
       drained: () => {},
       closed: (reason) => this.closed.push(reason),
+      isRooted: false,
+      misnamed: () => {},
     };
   }
 

@@ -22,7 +22,7 @@ import { from, map, type Observable } from "rxjs";
 import { Server, Socket } from "socket.io";
 
 @UseFilters(BaseWsExceptionFilter)
-@WebSocketGateway({ namespace: "events", cors: { origin: "*" } })
+@WebSocketGateway({ namespace: "events", cors: true })
 class EventsGateway
   implements OnGatewayInit, OnGatewayConnection, OnGatewayDisconnect
 {
