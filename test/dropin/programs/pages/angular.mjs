@@ -52,7 +52,11 @@ program(async () => {
     "outgoing",
     outgoing.map(([name, value]) => [name, value]),
   );
-  print("engine", service.io.engine.transport.name, service.ioSocket.active);
+  print(
+    "engine",
+    typeof service.io.engine.transport.name,
+    service.ioSocket.active,
+  );
   chat.disconnect();
   service.disconnect();
 });
