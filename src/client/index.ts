@@ -57,7 +57,7 @@ export class Manager<
     return super.socket(nsp, opts);
   }
 
-  protected override _chooseDialects(): Dialect[] {
+  override _chooseDialects(): Dialect[] {
     checkOptions(this.opts);
     return super._chooseDialects();
   }

@@ -257,7 +257,7 @@ export abstract class BaseManager<
     this._sending = sending;
   }
 
-  protected _chooseDialects(): Dialect[] {
+  _chooseDialects(): Dialect[] {
     const { generations, dialectOptions } = this._environment();
     const { protocol, parser, maxAttachments } = this.opts;
     const names = Object.keys(generations);

@@ -30,12 +30,16 @@ import type {
 
 type Connect = Extract<Packet, { type: "connect" }>;
 
-/** An event that waits for the connection; the field names are those of socket.io-parser. */
-export interface BufferedPacket {
+/** An event that has come; the field names are those of socket.io-parser. */
+interface ReceivedEvent {
   type: 2;
   nsp: string;
   data: [string, ...unknown[]];
   id?: number | undefined;
+}
+
+/** An event that waits for the connection. */
+export interface BufferedPacket extends ReceivedEvent {
   options: { compress: boolean };
 }
 
@@ -237,7 +241,12 @@ export class Socket<
       case "connect":
         return this._connected(packet);
       case "event":
-        return this._event(packet);
+        return this.onevent({
+          type: 2,
+          nsp: this.nsp,
+          data: packet.args,
+          id: packet.id,
+        });
       case "ack":
         return this._acks?.settle(packet.id, packet.args);
       case "leave":
@@ -345,12 +354,17 @@ export class Socket<
     this.emitReserved("connect");
   }
 
-  private _event({ args: all, id }: EventPacket): void {
-    let args: readonly unknown[] = all;
-    if (id !== undefined) {
-      args = [...all, this._acknowledge(id)];
+  /**
+   * Plugins put themselves in the place of this method, and of `ack`.
+   *
+   * @internal
+   */
+  onevent({ data, id }: ReceivedEvent): void {
+    let args: readonly unknown[] = data;
+    if (id != null) {
+      data.push(this.ack(id));
     } else if (this._pid) {
-      const seen = readOffset(all, this._offset);
+      const seen = readOffset(data, this._offset);
       this._offset = seen.offset;
       args = seen.args;
     }
@@ -365,7 +379,8 @@ export class Socket<
     this._call(args[0], args.slice(1));
   }
 
-  private _acknowledge(id: number): Callback {
+  /** @internal */
+  ack(id: number): Callback {
     let sent = false;
     return (...args) => {
       if (sent) return;

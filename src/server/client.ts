@@ -27,7 +27,7 @@ import type { Socket } from "./socket.js";
 import type { DisconnectReason } from "./socket-types.js";
 
 /** What adapters pass along with packets that they have encoded themselves. */
-interface WriteOptions {
+export interface WriteOptions {
   volatile?: boolean;
   compress?: boolean;
 }

@@ -7,12 +7,18 @@
  * - `ack(id)`, which makes the function that answers: `socketio-wildcard`.
  * - `leaveAll()`: programs from the days of 1.x and 2.x, where it was the way to
  *   leave every room.
+ * - `packet()`: adapters of the days of socket.io 3, which extend
+ *   `socket.io-adapter` below 2.3 (`socket.io-redis` 6, and others that were
+ *   never renewed), hand each receiver its packet here, encoded or not.
  *
  * Nothing is looked at for each event: who sets `onevent` changes this socket's
  * way for events then.
  */
 import type { EventPacket } from "../dialects/packet.js";
+import type { RawPacket } from "../dialects/dialect.js";
 import { EVENT } from "../dialects/raw.js";
+import type { Client, WriteOptions } from "./client.js";
+import type { BaseServer } from "./server.js";
 import type { Any } from "./typed-events.js";
 
 /** A packet as the reference gives it to `onevent`. */
@@ -27,9 +33,12 @@ interface PluginPacket {
 interface PluggableSocket {
   readonly id: string;
   readonly nsp: {
+    readonly name: string;
+    readonly server: Pick<BaseServer, "encoder">;
     readonly adapter: { delAll(id: string): Any };
     _attempt(event: string, task: () => unknown, socketId: string): void;
   };
+  readonly client: Pick<Client, "writeToEngine">;
   onevent?(packet: PluginPacket): void;
   _onevent: (event: EventPacket) => void;
   _answer(id: number): (...args: unknown[]) => void;
@@ -63,6 +72,17 @@ export function addPluginMembers(prototype: PluggableSocket): void {
     ack: {
       value(id: number) {
         return this._answer(id);
+      },
+      writable: true,
+      configurable: true,
+    },
+    packet: {
+      value(packet: RawPacket | Any[], options: WriteOptions = {}) {
+        const { client, nsp } = this;
+        const encoded = Array.isArray(packet)
+          ? packet
+          : nsp.server.encoder.encode({ ...packet, nsp: nsp.name });
+        client.writeToEngine(encoded, options);
       },
       writable: true,
       configurable: true,
