@@ -62,7 +62,8 @@ export class Manager<
     return super._chooseDialects();
   }
 
-  protected override _setting<Key extends keyof Settings>(
+  /** @internal */
+  override _setting<Key extends keyof Settings>(
     key: Key,
     value: Settings[Key] | undefined,
   ): this | Settings[Key] {

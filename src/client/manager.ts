@@ -273,7 +273,8 @@ export abstract class BaseManager<
     });
   }
 
-  protected _setting<Key extends keyof Settings>(
+  /** @internal */
+  _setting<Key extends keyof Settings>(
     key: Key,
     value: Settings[Key] | undefined,
   ): this | Settings[Key] {
