@@ -62,7 +62,7 @@ export class Manager<
     return super._chooseDialects();
   }
 
-  protected override _setting<Key extends keyof Settings>(
+  override _setting<Key extends keyof Settings>(
     key: Key,
     value: Settings[Key] | undefined,
   ): this | Settings[Key] {

@@ -273,7 +273,7 @@ export abstract class BaseManager<
     });
   }
 
-  protected _setting<Key extends keyof Settings>(
+  _setting<Key extends keyof Settings>(
     key: Key,
     value: Settings[Key] | undefined,
   ): this | Settings[Key] {
