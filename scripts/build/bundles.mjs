@@ -23,7 +23,7 @@ const internal = [
   ...["emitReserved", "recognise", "failAll", "fromQueue", "wrapping"],
   ...["decoder", "describe", "limits", "listen", "reader", "unwrap", "words"],
   ...["attempts", "duration", "failed", "layer", "pending", "settle", "timers"],
-  ...["batch", "withError"],
+  ...["batch", "withError", "generations", "hello"],
 ];
 
 const license = `/*! omnio ${version}, MIT */`;
@@ -95,7 +95,12 @@ async function build({ file, format, entry }) {
   const [map = "", code = ""] = outputFiles.map(({ text }) => text);
   if (!small) return files(file, code, map);
   const minified = await minify(code, {
-    compress: { passes: 4, pure_getters: true, unsafe_arrows: true },
+    compress: {
+      inline: 1,
+      passes: 4,
+      pure_getters: true,
+      unsafe_arrows: true,
+    },
     ecma: 2020,
     format: { comments: /^!/ },
     mangle: {

@@ -87,7 +87,6 @@ export class BaseServer<
   readonly opts: ServerOptions;
 
   // What follows is not for applications. Adapters and tools use some of it.
-
   /** Encodes packets in the official raw shape. */
   readonly encoder: { encode(packet: RawPacket): Any[] };
   readonly _namespaces: NamespaceTable<
@@ -150,7 +149,7 @@ export class BaseServer<
       (server.recovery.enabled ? SessionAwareAdapter : Adapter);
     const { base64, bytes } = runtime;
     const { maxAttachments } = engine;
-    const { parser, eio3Text, anyRevision } = server;
+    const { parser, anyRevision } = server;
     const shared = {
       maxAttachments,
       base64,
@@ -163,7 +162,7 @@ export class BaseServer<
     );
     this._dialects = host({
       ...shared,
-      text: eio3Text,
+      text: server.eio3Text,
       anyRevision,
       ...server.legacy,
       downgrade: (event, dialect) => downgrade.other(event, dialect),
@@ -179,7 +178,6 @@ export class BaseServer<
   get _opts(): ServerOptions {
     return this.opts;
   }
-
   get _nsps(): Map<
     string,
     Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>
@@ -199,7 +197,6 @@ export class BaseServer<
   get eio(): Engine {
     return this.engine;
   }
-
   /** Whether the client bundles are served. */
   serveClient(v: boolean): this;
   serveClient(): boolean;

@@ -1,19 +1,22 @@
 /** Every form of address, with the reference beside it: both reach the same path, namespace and query. */
 import { createServer } from "node:http";
+import { createRequire } from "node:module";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { io as reference } from "socket.io-client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Client, io, Manager, SimpleClient } from "../../src/client/index.js";
+import { parseAddress } from "../../src/client/url.js";
 import { Server } from "../../src/index.js";
 
 const http = createServer();
 const server = new Server(http, { path: "/own-path" });
 const usual = new Server(http);
+const foreign = new Server(http, { path: "/p%C3%BC/sub" });
 let port: number;
 
 beforeAll(async () => {
-  for (const one of [server, usual])
+  for (const one of [server, usual, foreign])
     for (const nsp of ["/", "/chat", "/chat/", "/a/b", "/ü"])
       one.of(nsp).on("connection", (socket) => {
         const { t, EIO, transport, ...query } = socket.handshake.query;
@@ -32,6 +35,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await server.close();
   await usual.close();
+  await foreign.close();
 });
 
 type Lookup = typeof reference;
@@ -75,6 +79,12 @@ const forms: [form: string, options?: object][] = [
   ["http://127.0.0.1:PORT", { path: "/own-path" }],
   ["http://127.0.0.1:PORT", { path: "/own-path/" }],
   ["ws://127.0.0.1:PORT/chat", { path: "/own-path" }],
+  ["http://127.0.0.1:PORT/chat", { path: "/p%C3%BC/sub" }],
+  ["http://127.0.0.1:PORT", { path: "/p%C3%BC/sub/" }],
+  [
+    "http://127.0.0.1:PORT",
+    { path: "/p\u00fc/sub", transports: ["websocket"] },
+  ],
 ];
 
 describe("reaches what the reference reaches", () => {
@@ -84,6 +94,88 @@ describe("reaches what the reference reaches", () => {
     expect(await reached(io as unknown as Lookup, uri, options)).toEqual(
       theirs,
     );
+  });
+});
+
+test("a path beyond ASCII reaches its server by polling, too, where the reference gets a 400", async () => {
+  const uri = `http://127.0.0.1:${port}`;
+  const options = { path: "/p\u00fc/sub", transports: ["polling"] };
+  await expect(reached(reference, uri, options)).rejects.toThrow("xhr poll");
+  expect(await reached(io as unknown as Lookup, uri, options)).toMatchObject({
+    path: "/p%C3%BC/sub/",
+  });
+});
+
+/** How the reference reads an address, which it does not export. */
+const { url: readByReference } = createRequire(import.meta.url)(
+  "../../node_modules/socket.io-client/build/cjs/url.js",
+) as {
+  url(
+    this: void,
+    uri: string | object,
+    path: string,
+    page?: object,
+  ): {
+    host: string;
+    port: string;
+    path: string;
+    query: string;
+    protocol: string;
+  };
+};
+
+const page = (protocol: string) => ({
+  protocol,
+  host: "page.org:8443",
+  hostname: "page.org",
+  port: "8443",
+});
+
+describe.each([
+  ["in a page of https", page("https:")],
+  ["in a page of http", page("http:")],
+  ["without a page", undefined],
+] as const)("read as the reference reads it, %s", (_, at) => {
+  test.each([
+    "http://example.org",
+    "https://example.org",
+    "ws://example.org",
+    "wss://example.org",
+    "ws://example.org:3000/chat?x=1&y",
+    "wss://example.org:443/chat/",
+    "http://name:secret@example.org:3000/chat",
+    "http://[::1]:3000/chat",
+    "http://[2001:db8::1]",
+    "ws://[::1]/",
+    "http://example.org/chat#part",
+    // The reference looks for a host "undefined" where there is no page.
+    ...(at
+      ? [
+          "//example.org/chat",
+          "//example.org:3000",
+          "example.org",
+          "example.org:3000/a/b?x=1",
+          "/",
+          "/chat",
+          "/chat?x=1",
+        ]
+      : []),
+  ])("%s", (uri) => {
+    const theirs = readByReference(uri, "/socket.io", at);
+    const ours = parseAddress(uri, at);
+    expect({
+      host: ours.host,
+      port: ours.port,
+      path: ours.path,
+      query: ours.query,
+      secure: ours.secure,
+    }).toEqual({
+      host: theirs.host.replace(/^(.*:.*)$/, "[$1]"),
+      port: theirs.port,
+      path: theirs.path,
+      query: theirs.query,
+      secure: theirs.protocol === "https" || theirs.protocol === "wss",
+    });
   });
 });
 

@@ -43,7 +43,7 @@ describe.each(SERVERS)("connection to $name", ({ serve }) => {
   it("starts with polling and moves to WebSocket", async () => {
     const { url } = await serve();
     const socket = connect(url);
-    const engine = socket.io.engine!;
+    const engine = socket.io.engine;
     expect(engine.transport.name).toBe("polling");
     const upgrading = nextValue<{ name: string }>(engine, "upgrading");
     const upgraded = nextValue<{ name: string }>(engine, "upgrade");
@@ -58,7 +58,7 @@ describe.each(SERVERS)("connection to $name", ({ serve }) => {
     const socket = connect(url, { upgrade: false });
     await next(socket, "connect");
     await socket.emitWithAck("echo", 1);
-    expect(socket.io.engine!.transport.name).toBe("polling");
+    expect(socket.io.engine.transport.name).toBe("polling");
   });
 
   it("loses nothing while it moves", async () => {
@@ -75,7 +75,7 @@ describe.each(SERVERS)("connection to $name", ({ serve }) => {
     socket.on("n", (n: number) => got.push(n));
     await next(socket, "connect");
     let moved = false;
-    socket.io.engine!.once("upgrade", () => (moved = true));
+    socket.io.engine.once("upgrade", () => (moved = true));
     const sent: number[] = [];
     for (let after = 0; after < 20; after += Number(moved)) {
       for (let i = 0; i < 5; i++) socket.emit("n", sent.push(sent.length) - 1);
@@ -83,7 +83,7 @@ describe.each(SERVERS)("connection to $name", ({ serve }) => {
     }
     await vi.waitFor(() => expect(got).toEqual(sent), { timeout: 5000 });
     expect(heard).toEqual(sent);
-    expect(socket.io.engine!.transport.name).toBe("websocket");
+    expect(socket.io.engine.transport.name).toBe("websocket");
   });
 
   it("takes transports by implementation", async () => {
@@ -99,9 +99,7 @@ describe.each(SERVERS)("connection to $name", ({ serve }) => {
       });
       await next(socket, "connect");
       expect(await socket.emitWithAck("echo", "€")).toBe("€");
-      expect(implementations).toContain(
-        socket.io.engine!.transport.constructor,
-      );
+      expect(implementations).toContain(socket.io.engine.transport.constructor);
     }
     const socket = connect(url, { transports: [NodeWebSocket] });
     await next(socket, "connect");
@@ -117,7 +115,7 @@ describe.each(SERVERS)("connection to $name", ({ serve }) => {
     expect(refused.description).toBe(400);
     const socket = connect(url, { tryAllTransports: true });
     await next(socket, "connect");
-    expect(socket.io.engine!.transport.name).toBe("websocket");
+    expect(socket.io.engine.transport.name).toBe("websocket");
   });
 
   it("remembers that WebSocket worked", async () => {
@@ -125,13 +123,13 @@ describe.each(SERVERS)("connection to $name", ({ serve }) => {
     // What is remembered is the program's last connection: here, none over WebSocket.
     await next(connect(url, { transports: ["polling"] }), "connect");
     const first = connect(url, { rememberUpgrade: true });
-    expect(first.io.engine!.transport.name).toBe("polling");
-    await next(first.io.engine!, "upgrade");
+    expect(first.io.engine.transport.name).toBe("polling");
+    await next(first.io.engine, "upgrade");
     const second = connect(url, { rememberUpgrade: true });
-    expect(second.io.engine!.transport.name).toBe("websocket");
+    expect(second.io.engine.transport.name).toBe("websocket");
     await next(second, "connect");
     const other = connect(url);
-    expect(other.io.engine!.transport.name).toBe("polling");
+    expect(other.io.engine.transport.name).toBe("polling");
     await next(other, "connect");
   });
 
@@ -233,7 +231,7 @@ describe.each(SERVERS)("connection to $name", ({ serve }) => {
         },
       );
     });
-    await next(socket.io.engine!, "upgrade");
+    await next(socket.io.engine, "upgrade");
     expect(await cookies).toMatch(/^mine=1; lb=/);
   });
 
@@ -241,7 +239,7 @@ describe.each(SERVERS)("connection to $name", ({ serve }) => {
     const { url } = await serve({ pingInterval: 100 });
     const socket = connect(url, { autoConnect: false });
     socket.connect();
-    const engine = socket.io.engine!;
+    const engine = socket.io.engine;
     const seen: string[] = [];
     for (const event of [
       "open",
@@ -297,7 +295,7 @@ describe.each(SERVERS)("connection to $name", ({ serve }) => {
       server.on("connection", (peer) => peer.on("bare", resolve));
     });
     const socket = connect(url, { upgrade: false });
-    socket.io.engine!.send('2["bare",1]');
+    socket.io.engine.send('2["bare",1]');
     expect(await heard).toBe(1);
   });
 
@@ -305,7 +303,7 @@ describe.each(SERVERS)("connection to $name", ({ serve }) => {
     const { io: server, url } = await serve();
     const socket = connect(url, { transports: ["websocket"] });
     await next(socket, "connect");
-    const created = nextValue(socket.io.engine!, "packetCreate");
+    const created = nextValue(socket.io.engine, "packetCreate");
     socket.emit("hello", 1);
     expect(await created).toMatchObject({
       type: "message",

@@ -86,7 +86,7 @@ describe.each(SERVERS)("the end of a connection to $name", ({ serve }) => {
       const { socket, peer } = await connected();
       const there = nextValue(peer, "disconnect");
       const here = nextValue(socket, "disconnect");
-      socket.io.engine!.close();
+      socket.io.engine.close();
       expect(await here).toBe("forced close");
       expect(await there).toBe("transport close");
       await next(socket, "connect");

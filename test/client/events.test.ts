@@ -111,7 +111,7 @@ describe.each(SERVERS)("events with $name", ({ serve }) => {
     const { url } = await serve();
     const socket = connect(url, { transports: ["websocket"] });
     await next(socket, "connect");
-    socket.io.engine!.binaryType = "arraybuffer";
+    socket.io.engine.binaryType = "arraybuffer";
     const answer: unknown = await socket.emitWithAck(
       "echo",
       Buffer.from([1, 2]),
@@ -333,7 +333,7 @@ describe.each(SERVERS)("events with $name", ({ serve }) => {
     const socket = connect(url);
     await next(socket, "connect");
     const created: { options?: { compress?: boolean } }[] = [];
-    socket.io.engine!.on("packetCreate", (packet) => created.push(packet));
+    socket.io.engine.on("packetCreate", (packet) => created.push(packet));
     socket.compress(false).emit("a");
     socket.emit("b");
     expect(created.map(({ options }) => options?.compress)).toEqual([
@@ -366,7 +366,7 @@ describe.each(SERVERS)("events with $name", ({ serve }) => {
     const socket = connect(url, { transports: ["websocket"] });
     await next(socket, "connect");
     const thrown = uncaught();
-    socket.io.engine!.once("data", () => {
+    socket.io.engine.once("data", () => {
       throw new Error("mine");
     });
     const good = nextValue(socket, "good");

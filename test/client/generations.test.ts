@@ -128,13 +128,13 @@ describe.each([
     });
     const socket = connect(url);
     await next(socket, "connect");
-    const upgraded = next(socket.io.engine!, "upgrade");
+    const upgraded = next(socket.io.engine, "upgrade");
     for (let n = 0; n < 50; n++) socket.emit("n", n);
     await upgraded;
     expect((await heard).map(([n]) => n)).toEqual(
       Array.from({ length: 50 }, (_, n) => n),
     );
-    expect(socket.io.engine!.transport.name).toBe("websocket");
+    expect(socket.io.engine.transport.name).toBe("websocket");
   });
 
   it("is kept alive by its own kind of heartbeat", async () => {
@@ -149,7 +149,7 @@ describe.each([
     let beats = 0;
     await new Promise<void>((resolve) => {
       for (const event of ["ping", "pong"] as const) {
-        socket.io.engine!.on(event, () => {
+        socket.io.engine.on(event, () => {
           if (++beats === 6) resolve();
         });
       }
@@ -181,7 +181,7 @@ describe("a manager", () => {
     await gone;
     await reference({}, first.port);
     expect(await socket.emitWithAck("echo", 2)).toBe(2);
-    expect(socket.io.engine!.dialect!.link.root).toBe("asked");
+    expect(socket.io.engine.dialect!.link.root).toBe("asked");
   });
 
   it("does the same over WebSocket alone", async () => {

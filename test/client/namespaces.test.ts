@@ -45,7 +45,7 @@ describe.each(SERVERS)("namespaces of $name", ({ serve }) => {
     const a = io.socket("/a");
     await Promise.all([next(root, "connect"), next(a, "connect")]);
     root.disconnect();
-    expect(io.engine!.readyState).toBe("open");
+    expect(io.engine.readyState).toBe("open");
     const closed = nextValue(io, "close");
     a.disconnect();
     expect(await closed).toBe("forced close");

@@ -69,7 +69,7 @@ describe("TLS", () => {
     const socket = connect(url, {
       transportOptions: { polling: { ca: cert }, websocket: { ca: cert } },
     });
-    await next(socket.io.engine!, "upgrade");
+    await next(socket.io.engine, "upgrade");
   });
 });
 

@@ -177,7 +177,7 @@ describe("what keeps a connection alive", () => {
     const { url } = await start(PEERS[generation], { heartbeats });
     const socket = connect(url);
     await next(socket, "connect");
-    await collect(socket.io.engine!, "ping", 4);
+    await collect(socket.io.engine, "ping", 4);
     expect(socket.connected).toBe(true);
   });
 
@@ -186,7 +186,7 @@ describe("what keeps a connection alive", () => {
     const arrived = arrival(server);
     const socket = connect(url, { transports: ["polling"] });
     await next(socket, "connect");
-    await collect(socket.io.engine!.transport, "pollComplete", 4);
+    await collect(socket.io.engine.transport, "pollComplete", 4);
     const said = nextValue(socket, "message");
     (await arrived).send("still here");
     expect(await said).toBe("still here");

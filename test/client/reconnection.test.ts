@@ -30,7 +30,7 @@ describe.each(SERVERS)("reconnection to $name", ({ serve }) => {
     const { engine } = io;
     const reconnected = nextValue(io, "reconnect");
     const attempted = nextValue(io, "reconnect_attempt");
-    io.engine!.close();
+    io.engine.close();
     expect(await attempted).toBe(1);
     expect(await reconnected).toBe(1);
     await Promise.all([next(root, "connect"), next(a, "connect")]);
@@ -58,7 +58,7 @@ describe.each(SERVERS)("reconnection to $name", ({ serve }) => {
     let attempts = 0;
     socket.io.on("reconnect_attempt", () => attempts++);
     const gone = next(socket, "disconnect");
-    socket.io.engine!.close();
+    socket.io.engine.close();
     await gone;
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(attempts).toBe(0);
@@ -76,7 +76,7 @@ describe.each(SERVERS)("reconnection to $name", ({ serve }) => {
     let attempts = 0;
     socket.io.on("reconnect_attempt", () => attempts++);
     const gone = next(socket, "disconnect");
-    socket.io.engine!.close();
+    socket.io.engine.close();
     await gone;
     socket.disconnect();
     await pause(100);
@@ -142,7 +142,7 @@ describe("reconnection", () => {
       server,
       "connection",
     );
-    socket.io.engine!.close();
+    socket.io.engine.close();
     expect((await again).handshake.query).toMatchObject({ n: "2" });
   });
 

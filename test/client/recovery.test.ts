@@ -17,7 +17,7 @@ describe.each(SERVERS)("connection state recovery with $name", ({ serve }) => {
     socket.on("news", (n: unknown) => log.push(n));
     socket.on("connect", () => log.push("connect"));
     const gone = next(socket, "disconnect");
-    socket.io.engine!.close();
+    socket.io.engine.close();
     await gone;
     server.emit("news", 2);
     server.emit("news", 3);
@@ -39,7 +39,7 @@ describe.each(SERVERS)("connection state recovery with $name", ({ serve }) => {
     server.volatile.emit("weather", "some rain");
     await next(socket, "weather");
     const gone = next(socket, "disconnect");
-    socket.io.engine!.close();
+    socket.io.engine.close();
     await gone;
     server.emit("news", 2);
     expect(await nextValue(socket, "news")).toBe(2);
@@ -68,7 +68,7 @@ describe("connection state recovery with omnio", () => {
     const socket = connect(url, QUICK);
     await next(socket, "connect");
     const gone = next(socket, "disconnect");
-    socket.io.engine!.close();
+    socket.io.engine.close();
     await gone;
     server.emit("news", 1);
     expect(await next(socket, "news")).toEqual([1]);
@@ -102,7 +102,7 @@ describe("connection state recovery with omnio", () => {
     server.volatile.emit("weather", "welcome");
     await next(socket, "weather");
     const gone = next(socket, "disconnect");
-    socket.io.engine!.close();
+    socket.io.engine.close();
     await gone;
     server.emit("news", 1);
     expect(await next(socket, "news")).toEqual([1]);

@@ -218,6 +218,6 @@ export const TRANSPORTS = [
 export async function upgraded(socket: {
   io: Pick<Manager, "engine">;
 }): Promise<void> {
-  const engine = socket.io.engine!;
+  const engine = socket.io.engine;
   if (engine.transport.name !== "websocket") await next(engine, "upgrade");
 }

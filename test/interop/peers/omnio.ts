@@ -2,7 +2,7 @@
 import { Server } from "../../../src/index.js";
 import parser from "../../../src/msgpack-parser.js";
 import { io } from "../../../src/client/index.js";
-import { modernClient, type Io } from "./official-clients.js";
+import { modernClient } from "./official-clients.js";
 import {
   joining,
   settings,
@@ -29,7 +29,7 @@ export const omnioServer = (): ServerPeer => ({
 
 export const omnioClient = (): ClientPeer =>
   modernClient(
-    io as unknown as Io,
+    io,
     {
       name: "omnio",
       version: "client",
