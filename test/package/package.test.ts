@@ -62,7 +62,7 @@ describe("contents", () => {
     );
     const others = files.filter(
       (file) =>
-        !/^(dist\/.*\.(js|cjs|d\.ts|d\.cts|map)|dist\/bundles\/package\.json|package\.json|LICENSE|[A-Z]+\.md)$/.test(
+        !/^(dist\/.*\.(js|cjs|d\.ts|d\.cts|map)|dist\/bundles\/package\.json|((client|client\/all|contract|msgpack-parser)\/)?package\.json|LICENSE|[A-Z]+\.md)$/.test(
           file,
         ),
     );

@@ -112,7 +112,8 @@ test("connections that never join a namespace end after connectTimeout", async (
     );
     const poller = await site.poller(POLLING, false);
     for (const wire of wires) await wire.ended();
-    expect(await poller.rest()).toBe("1");
+    // Held when it ends, or sent afterwards: engine.io has words for both.
+    expect(["1", "6\x1e1"]).toContain(await poller.rest());
   });
   await expect.poll(() => site.count).toBe(1);
 });
