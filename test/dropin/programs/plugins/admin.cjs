@@ -24,6 +24,13 @@ function known(names, value) {
   );
 }
 
+/** They are told second by second. */
+function totals(events) {
+  const sums = {};
+  for (const { type, count } of events) sums[type] = (sums[type] ?? 0) + count;
+  return Object.entries(sums).sort();
+}
+
 program(async () => {
   const { io, url } = await serve();
   instrument(io, {
@@ -53,7 +60,9 @@ program(async () => {
   print("session", typeof session[0]);
   print("config", config);
   const names = new Map([[admin.id, "the admin"]]);
-  print("stats", known(names, stats));
+  const [{ aggregatedEvents, ...rest }] = stats;
+  print("stats", known(names, rest));
+  print("since the start", totals(aggregatedEvents));
   print("sockets", known(names, sockets));
 
   const told = async (event, cause) => {
