@@ -71,6 +71,8 @@ export function ensureNode(version) {
         "install",
         "--ignore-scripts",
         "--no-save",
+        // A silent `npm test` would have it keep the reason to itself.
+        "--loglevel=error",
         "--prefer-offline",
         "--fetch-retries=1",
         "--fetch-retry-mintimeout=1000",

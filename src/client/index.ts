@@ -62,6 +62,7 @@ export class Manager<
     return super._chooseDialects();
   }
 
+  /** @internal */
   override _setting<Key extends keyof Settings>(
     key: Key,
     value: Settings[Key] | undefined,

@@ -273,6 +273,7 @@ export abstract class BaseManager<
     });
   }
 
+  /** @internal */
   _setting<Key extends keyof Settings>(
     key: Key,
     value: Settings[Key] | undefined,

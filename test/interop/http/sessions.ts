@@ -40,14 +40,6 @@ export const SESSIONS: readonly Row[] = [
         after: seen(await site.ask(path, post("40"))),
       };
     },
-    better: {
-      large: { status: 413, body: "" },
-      after: {
-        status: 400,
-        "content-type": "application/json",
-        body: '{"code":1,"message":"Session ID unknown"}',
-      },
-    },
   },
   {
     name: "a post of exactly maxHttpBufferSize",
