@@ -47,7 +47,7 @@ describe.each(NUMBERS)("%s", (name) => {
   });
 
   test.each(WRONG)("%j is no attempt after the other in a page", (value) => {
-    const manager = make(InPages as never, { [name]: value });
+    const manager = make(InPages, { [name]: value });
     const { _backoff } = manager as unknown as {
       _backoff: { duration(): number };
     };

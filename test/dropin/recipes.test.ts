@@ -32,7 +32,7 @@ test.each(["chat", "private", "guards", "rooms", "sessions", "tasks"])(
   async (name) => {
     const { reference, omnio } = await twins.transcripts(`${name}.cjs`);
     expect(omnio).toBe(reference);
-    expect(reference).toMatch(/^(.*\n){8,}end\n$/);
+    expect(reference).toMatch(/^([^\n]*\n){8,}end\n$/);
   },
   60_000,
 );
