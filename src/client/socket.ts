@@ -295,16 +295,15 @@ export class Socket<
       );
     }
     const { engine } = io;
-    if (flags.volatile && !engine?.transport?.writable) return this;
-    if (this.connected && !engine?._hasPingExpired()) this._send(packet);
-    else this._keep(packet);
+    if (this.connected && !engine?._hasPingExpired()) {
+      if (!flags.volatile || engine?.transport?.writable) this._send(packet);
+    } else if (!flags.volatile) this._keep(packet);
     return this;
   }
 
   private _send({ nsp, data, id, options }: BufferedPacket): void {
     for (const listener of this._anyOut.slice()) listener.apply(this, data);
-    const packet: EventPacket = { type: "event", nsp, args: data };
-    if (id !== undefined) packet.id = id;
+    const packet: EventPacket = { type: "event", nsp, args: data, id };
     this.io._packet(packet, options.compress);
   }
 

@@ -254,6 +254,30 @@ describe.each(SERVERS)("events with $name", ({ serve }) => {
     expect(heard).toEqual([1]);
   });
 
+  // socket.io-client 4.8.4 keeps them whenever the transport that has ended was a WebSocket.
+  it.each(["websocket", "polling"])(
+    "keeps no volatile packet while away, %s behind it",
+    async (transport) => {
+      const { io: server, url } = await serve();
+      const heard: unknown[] = [];
+      server.on("connection", (peer) => {
+        peer.on("n", (n) => heard.push(n));
+        peer.on("end", () => peer.disconnect(true));
+      });
+      const socket = connect(url, { transports: [transport] });
+      await next(socket, "connect");
+      socket.emit("end");
+      await next(socket, "disconnect");
+      await pause();
+      socket.volatile.emit("n", "never");
+      socket.emit("n", "kept");
+      expect(socket.sendBuffer).toHaveLength(1);
+      socket.connect();
+      await socket.emitWithAck("echo");
+      expect(heard).toEqual(["kept"]);
+    },
+  );
+
   it("shows all events to catch-all listeners, incoming and outgoing", async () => {
     const { io: server, url } = await serve();
     server.on("connection", (peer: ServerSocket) => peer.emit("welcome", 1));

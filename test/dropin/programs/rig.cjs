@@ -44,6 +44,13 @@ function shown(value) {
     : value;
 }
 
+/** Looks again and again, where there is no event for it in both. */
+exports.until = (so) =>
+  new Promise((resolve) => {
+    const look = () => (so() ? resolve() : setImmediate(look));
+    look();
+  });
+
 exports.print = (what, ...values) =>
   console.log(what, ...values.map((value) => JSON.stringify(value)));
 
