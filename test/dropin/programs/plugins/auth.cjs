@@ -6,7 +6,7 @@ program(async () => {
   const { io, url } = await serve();
   const gone = new Promise((resolve) => {
     auth(io, {
-      timeout: 300,
+      timeout: 1000,
       authenticate: (_socket, { name }, done) =>
         name === "broken"
           ? done(new Error("no database"))
@@ -28,10 +28,11 @@ program(async () => {
   for (const name of ["berta", "broken"]) {
     const other = client(url);
     const why = heard(other, "unauthorized");
+    const end = heard(other, "disconnect");
     other.on("unauthorized", (_reason, done) => done());
     other.emit("authentication", { name });
     print("unauthorized", ...(await why));
-    print("then", ...(await heard(other, "disconnect")).slice(0, 1));
+    print("then", ...(await end).slice(0, 1));
   }
   const silent = client(url);
   print("silent", ...(await heard(silent, "disconnect")).slice(0, 1));
